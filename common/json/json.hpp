@@ -1,0 +1,40 @@
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/vocabulary/result.hpp"
+
+/// JSON as it is spoken everywhere outside: protobuf's JSON mapping with the proto field names (snake_case). Fields at
+/// their default value are left out, 64-bit integers are strings. All functions are pure and thread-safe.
+namespace tercet {
+
+/// One JSON object on one line; nothing if the message holds what has no JSON form (an Any of an unknown type).
+std::optional<std::string> to_json(const google::protobuf::Message& message);
+
+/// Reads one JSON object into `message`, which is empty before. Both spellings of a field's name are understood, a
+/// field that does not exist is an error. The error is one line that names the place.
+Result<void> from_json(std::string_view text, google::protobuf::Message& message);
+
+/// `text` (valid UTF-8) as a JSON string, quoted and escaped.
+std::string json_string(std::string_view text);
+
+/// `bytes` as a JSON string in base64, as the mapping has it for bytes fields.
+std::string json_bytes(std::string_view bytes);
+
+/// Microseconds since 1970 UTC as RFC 3339 with six decimals: "2026-11-23T04:05:06.123456Z". Years 1 to 9999; what is
+/// outside is shown as the nearest of them.
+std::string rfc3339(std::int64_t unix_us);
+
+/// The JSON object `object` with one member more, at its end. `value` is JSON itself.
+std::string with_member(std::string object, std::string_view name, std::string_view value);
+
+/// The message `type` (a full protobuf name) held in `data`, as JSON. Data of a type that this program does not know, or
+/// that is not such a message, is shown in base64, so that it can be seen and passed on all the same.
+std::string data_to_json(const std::string& type, const std::string& data);
+
+}  // namespace tercet

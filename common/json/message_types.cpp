@@ -1,0 +1,43 @@
+#include "common/json/message_types.hpp"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/descriptor_database.h>
+
+namespace tercet {
+namespace {
+
+bool is_short_for(const std::string& full_name, const std::string& name) {
+  return full_name.ends_with("." + name) && !full_name.starts_with("google.protobuf.");
+}
+
+std::vector<std::string> names_ending_in(const std::string& name) {
+  std::vector<std::string> all;
+  google::protobuf::DescriptorPool::internal_generated_database()->FindAllMessageNames(&all);
+  std::erase_if(all, [&](const std::string& full_name) { return !is_short_for(full_name, name); });
+  return all;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+}  // namespace
+
+std::unique_ptr<google::protobuf::Message> new_message(const std::string& type) {
+  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
+  if (descriptor == nullptr) return nullptr;
+  const auto* prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor);
+  return std::unique_ptr<google::protobuf::Message>{prototype->New()};
+}
+
+Result<std::string> resolve_message_name(const std::string& name) {
+  if (google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(name) != nullptr) return name;
+  const auto meant = names_ending_in(name);
+  if (meant.size() == 1) return meant.front();
+  if (meant.empty()) return Error{"unknown type '" + name + "'"};
+  return Error{"type '" + name + "' could be any of " + joined(meant)};
+}
+
+}  // namespace tercet

@@ -1,0 +1,74 @@
+#include "common/runtime/log.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <string>
+
+namespace tercet {
+namespace {
+
+spdlog::level::level_enum to_spdlog(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warning:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+/// What comes from a peer may end up in a message: it must not be able to forge a line.
+std::string on_one_line(std::string_view message) {
+  std::string out;
+  out.reserve(message.size());
+  for (const char c : message) {
+    if (is_control(c)) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+void write(spdlog::level::level_enum level, std::string_view message) {
+  auto* logger = spdlog::default_logger_raw();
+  if (logger->should_log(level)) logger->log(level, "{}", on_one_line(message));
+}
+
+}  // namespace
+
+void start_logging(std::string_view process, LogLevel least) {
+  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  auto logger = std::make_shared<spdlog::logger>(std::string{process}, std::move(sink));
+  logger->set_level(to_spdlog(least));
+  logger->flush_on(spdlog::level::debug);
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%fZ %l %n %v", spdlog::pattern_time_type::utc);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void log_debug(std::string_view message) {
+  write(spdlog::level::debug, message);
+}
+void log_info(std::string_view message) {
+  write(spdlog::level::info, message);
+}
+void log_warning(std::string_view message) {
+  write(spdlog::level::warn, message);
+}
+void log_error(std::string_view message) {
+  write(spdlog::level::err, message);
+}
+
+}  // namespace tercet

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/vocabulary/identity.hpp"
+
+namespace tercet {
+
+/// What makes two commands the same: SHA-256 (FIPS 180-4), 32 bytes, over
+///   type length (4 bytes, big-endian), type, data length (8), data,
+///   1 and the expected version (8), or 0 if there is none, and the due time in microseconds since 1970 UTC (8).
+/// Lengths go in, so that no two different commands give the same bytes. Pure, thread-safe.
+std::string command_fingerprint(std::string_view type, std::string_view data, std::optional<Version> expected_version,
+                                std::int64_t not_before_us);
+
+}  // namespace tercet
