@@ -5,14 +5,16 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
+#include <vector>
 
 #include "common/runtime/version.hpp"
 
 namespace tercet {
 namespace {
 
-std::string environment_prefix(const std::string& process) {
-  std::string name = "TERCET_" + process + "_";
+std::string environment_name(const std::string& process, const std::string& option) {
+  std::string name = "TERCET_" + process + "_" + option;
   std::transform(name.begin(), name.end(), name.begin(), [](char c) {
     if (c == '-') return '_';
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -32,12 +34,14 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 struct Options::Impl {
   CLI::App app;
   std::string process;
+  /// Variable and option, each.
+  std::vector<std::pair<std::string, std::string>> from_environment;
 
   Impl(std::string name, std::string description)
       : app{std::move(description), "tercet-" + name}, process{std::move(name)} {
     app.set_version_flag("--version", std::string{kVersion}, "Print the version and exit");
     app.set_config("--config", "", "Read options from this file: lines of name=value")
-        ->envname(environment_prefix(process) + "CONFIG");
+        ->envname(environment_name(process, "config"));
     // A key that the program does not know is a mistake, not a comment.
     app.allow_config_extras(CLI::config_extras_mode::error);
     app.get_formatter()->column_width(36);
@@ -46,11 +50,21 @@ struct Options::Impl {
         "named by --config. A flag wins over the environment, the environment over the file.");
   }
 
-  CLI::Option* finish(CLI::Option* option, const std::string& name) {
-    std::string variable = environment_prefix(process);
-    variable += environment_prefix(name).substr(std::string_view{"TERCET_"}.size());
-    variable.pop_back();
-    return option->envname(variable)->capture_default_str();
+  void finish(CLI::Option* option, const std::string& name) {
+    const auto variable = environment_name(process, name);
+    from_environment.emplace_back(variable, name);
+    option->envname(variable)->capture_default_str()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+
+  /// The environment as flags that stand before the real ones: so it loses to them, and wins over the file, which
+  /// CLI11 by itself would read first.
+  std::vector<std::string> arguments(int argc, const char* const* argv) const {
+    std::vector<std::string> all;
+    for (const auto& [variable, name] : from_environment) {
+      if (const char* value = std::getenv(variable.c_str())) all.push_back("--" + name + "=" + value);
+    }
+    for (int i = 1; i < argc; ++i) all.emplace_back(argv[i]);
+    return all;
   }
 };
 
@@ -78,7 +92,10 @@ void Options::add_port(const std::string& name, std::uint16_t& target, const std
 
 std::optional<int> Options::parse(int argc, const char* const* argv) {
   try {
-    impl_->app.parse(argc, argv);
+    auto arguments = impl_->arguments(argc, argv);
+    // CLI11 wants them last first.
+    std::reverse(arguments.begin(), arguments.end());
+    impl_->app.parse(std::move(arguments));
     return std::nullopt;
   } catch (const CLI::Success& done) {
     return impl_->app.exit(done);
