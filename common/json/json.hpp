@@ -33,8 +33,8 @@ std::string rfc3339(std::int64_t unix_us);
 /// The JSON object `object` with one member more, at its end. `value` is JSON itself.
 std::string with_member(std::string object, std::string_view name, std::string_view value);
 
-/// The message `type` (a full protobuf name) held in `data`, as JSON. Data of a type that this program does not know, or
-/// that is not such a message, is shown in base64, so that it can be seen and passed on all the same.
+/// The message `type` (a full protobuf name) held in `data`, as JSON. Data of a type that this program does not know,
+/// or that is not such a message, is shown in base64, so that it can be seen and passed on all the same.
 std::string data_to_json(const std::string& type, const std::string& data);
 
 }  // namespace tercet

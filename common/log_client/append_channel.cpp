@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/messaging/socket.hpp"
+#include "common/runtime/clock.hpp"
 
 namespace tercet {
 namespace {
@@ -27,10 +28,6 @@ SocketOptions append_socket() {
 
 void connect(Socket& socket, const std::string& endpoint) {
   if (auto connected = socket.connect(endpoint); !connected) throw std::runtime_error{connected.error().message};
-}
-
-MonoTime mono_now() {
-  return std::chrono::steady_clock::now();
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ bool is_dense(const v1::CommitBatch& batch) {
 }
 
 std::string describe(const Checkpoint& at) {
-  return "position " + std::to_string(at.position) + " (commit " + to_text(at.commit) + ") of log " + to_text(at.log_id);
+  return "position " + std::to_string(at.position) + " (commit " + to_text(at.commit) + ") of log " +
+         to_text(at.log_id);
 }
 
 }  // namespace

@@ -36,11 +36,14 @@ using SharedCommits = std::shared_ptr<const v1::CommitBatch>;
 /// no socket, no clock.
 ///
 /// The feed may lose messages, and whoever answers behind its address may be another process with another log. So:
-/// - a batch is handed on only if its log is the follower's and it continues exactly the commit where the follower stands;
+/// - a batch is handed on only if its log is the follower's and it continues exactly the commit where the follower
+/// stands;
 ///   what overlaps is cut, what is missing is read page by page;
 /// - a heartbeat that knows of more than has come shows a loss at the tail;
-/// - at the start and after each silence of 3 s nothing is handed on before a page has shown that the log still holds the
-///   commit where the follower stands. If it does not, or the log is another, the follower stops for good, with one line.
+/// - at the start and after each silence of 3 s nothing is handed on before a page has shown that the log still holds
+/// the
+///   commit where the follower stands. If it does not, or the log is another, the follower stops for good, with one
+///   line.
 ///
 /// Its owner applies one Application at a time. Meanwhile one page is read ahead, and the newest 4 MiB of the feed are
 /// kept; what is older is read again. So a slow owner costs bounded memory.
@@ -83,8 +86,9 @@ class Follower {
     std::optional<std::string> stopped;
   };
 
-  /// `from` with an all-zero log id takes the log it meets; and if it also has a position but no commit, takes the commit
-  /// there as its own. `seed` varies the waiting times after failed reads. Nothing happens before the first input.
+  /// `from` with an all-zero log id takes the log it meets; and if it also has a position but no commit, takes the
+  /// commit there as its own. `seed` varies the waiting times after failed reads. Nothing happens before the first
+  /// input.
   Follower(const Checkpoint& from, std::uint64_t seed, MonoTime now);
 
   /// A batch of the feed; `bytes` is its serialized size.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/messaging/socket.hpp"
+#include "common/runtime/clock.hpp"
 #include "common/vocabulary/problem.hpp"
 
 namespace tercet {
@@ -50,7 +51,7 @@ struct LogReader::Impl {
       for (const auto& message : messages) receive(message);
     });
     if (auto connected = socket.connect(endpoint); !connected) throw std::runtime_error{connected.error().message};
-    tick.every(kTick, [this] { expire(std::chrono::steady_clock::now()); });
+    tick.every(kTick, [this] { expire(mono_now()); });
   }
 
   void receive(const Message& message) {
@@ -86,7 +87,7 @@ void LogReader::read(v1::ReadRequest request, milliseconds timeout, Handler hand
   message.push_back(frame(request));
   // Unsent because the queue is full: its deadline passes at the next tick.
   const bool sent = impl_->socket.send(std::move(message)) == SendResult::sent;
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = mono_now();
   const auto deadline = impl_->deadlines.emplace(sent ? now + timeout : now, id);
   impl_->waiting.emplace(id, Impl::Waiting{std::move(handler), deadline});
 }

@@ -49,6 +49,14 @@ void write(spdlog::level::level_enum level, std::string_view message) {
 
 }  // namespace
 
+std::optional<LogLevel> parse_log_level(std::string_view text) {
+  if (text == "debug") return LogLevel::debug;
+  if (text == "info") return LogLevel::info;
+  if (text == "warning") return LogLevel::warning;
+  if (text == "error") return LogLevel::error;
+  return std::nullopt;
+}
+
 void start_logging(std::string_view process, LogLevel least) {
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   auto logger = std::make_shared<spdlog::logger>(std::string{process}, std::move(sink));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 /// The one way to write a log line. A line on stderr reads
@@ -9,6 +10,9 @@
 namespace tercet {
 
 enum class LogLevel { debug, info, warning, error };
+
+/// Reads "debug", "info", "warning" or "error"; nothing for any other text.
+std::optional<LogLevel> parse_log_level(std::string_view text);
 
 /// Names the process in every line from now on and drops what is below `least`. Called once, first.
 void start_logging(std::string_view process, LogLevel least);
