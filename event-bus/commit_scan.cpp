@@ -1,0 +1,78 @@
+#include "event-bus/commit_scan.hpp"
+
+namespace tercet {
+namespace {
+
+LogError damage_at(Position position, std::string message) {
+  return {LogError::Kind::damage, position, std::move(message)};
+}
+
+LogError missing(Position position) {
+  return damage_at(position, "the commit is not where it should be");
+}
+
+}  // namespace
+
+LogResult<void> scan_commits(const Log& log, Position from, const std::function<bool(const CommitView&)>& visit) {
+  const auto head = log.head().position;
+  std::optional<LogError> error;
+  auto expected = from;
+  bool enough = false;
+  const auto visit_chunk = [&](Position, std::string_view chunk) {
+    CommitReader reader{chunk};
+    while (const auto commit = reader.next()) {
+      if (commit->position < from) continue;
+      if (commit->position != expected) {
+        error = missing(expected);
+        return false;
+      }
+      enough = !visit(*commit);
+      if (enough) return false;
+      ++expected;
+    }
+    // A chunk that ends early is found where the next one begins, or at the end.
+    return true;
+  };
+  const auto scanned = log.scan_chunks(from, visit_chunk);
+  if (error) return *error;
+  if (scanned.has_value() && !enough && expected <= head) return missing(expected);
+  return scanned;
+}
+
+LogResult<CommitView> CommitFetcher::at(Position position) {
+  if (const auto commit = find(position)) return *commit;
+  const auto scanned = log_.scan_chunks(position, [&](Position, std::string_view chunk) {
+    chunk_ = chunk;
+    return false;
+  });
+  if (scanned.has_error()) return scanned.error();
+  if (const auto commit = find(position)) return *commit;
+  return missing(position);
+}
+
+std::optional<CommitView> CommitFetcher::find(Position position) const {
+  CommitReader reader{chunk_};
+  while (const auto commit = reader.next()) {
+    if (commit->position == position) return commit;
+    if (commit->position > position) break;
+  }
+  return std::nullopt;
+}
+
+LogResult<v1::Commit> parse_commit(const CommitView& view) {
+  v1::Commit commit;
+  if (commit.ParseFromArray(view.commit.data(), static_cast<int>(view.commit.size()))) return commit;
+  return damage_at(view.position, "the commit cannot be parsed");
+}
+
+LogResult<CommitId> commit_id_at(CommitFetcher& fetcher, Position position) {
+  const auto view = fetcher.at(position);
+  if (view.has_error()) return view.error();
+  const auto commit = parse_commit(*view);
+  if (commit.has_error()) return commit.error();
+  const auto id = uuid_from_bytes(commit->body().commit_id());
+  if (!id) return damage_at(position, "the commit has no id");
+  return *id;
+}
+
+}  // namespace tercet

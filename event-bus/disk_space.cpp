@@ -1,0 +1,36 @@
+#include "event-bus/disk_space.hpp"
+
+#include <string>
+#include <utility>
+
+#include "common/runtime/log.hpp"
+
+namespace tercet {
+namespace {
+
+constexpr std::chrono::seconds kLookEvery{1};
+
+}  // namespace
+
+DiskSpace::DiskSpace(std::filesystem::path directory, std::uint64_t least_free_bytes)
+    : directory_{std::move(directory)}, least_free_bytes_{least_free_bytes} {}
+
+bool DiskSpace::almost_full(MonoTime now) {
+  if (now - looked_at_ < kLookEvery) return almost_full_;
+  looked_at_ = now;
+  const bool before = std::exchange(almost_full_, look());
+  if (almost_full_ && !before) {
+    log_warning("disk almost full, appends are refused directory=" + directory_.string() +
+                " least_free_bytes=" + std::to_string(least_free_bytes_));
+  }
+  if (!almost_full_ && before) log_info("disk has room again, appends are taken directory=" + directory_.string());
+  return almost_full_;
+}
+
+bool DiskSpace::look() const {
+  std::error_code error;
+  const auto space = std::filesystem::space(directory_, error);
+  return error || space.available < least_free_bytes_;
+}
+
+}  // namespace tercet

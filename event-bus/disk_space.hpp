@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "common/messaging/event_loop.hpp"
+
+namespace tercet {
+
+/// Whether there is room left to write, looked up about once a second. Logs when that changes. Not thread-safe.
+class DiskSpace {
+ public:
+  DiskSpace(std::filesystem::path directory, std::uint64_t least_free_bytes);
+
+  /// Less than the least is free where `directory` lies, or it cannot be found out.
+  bool almost_full(MonoTime now);
+
+ private:
+  bool look() const;
+
+  std::filesystem::path directory_;
+  std::uint64_t least_free_bytes_;
+  MonoTime looked_at_{};
+  bool almost_full_ = false;
+};
+
+}  // namespace tercet

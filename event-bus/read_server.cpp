@@ -1,0 +1,79 @@
+#include "event-bus/read_server.hpp"
+
+#include <memory>
+
+#include "common/runtime/clock.hpp"
+#include "event-bus/read_answers.hpp"
+
+namespace tercet {
+namespace {
+
+constexpr std::size_t kRequestsMax = 1024;
+
+SocketOptions reads_options() {
+  SocketOptions options;
+  // Answers of up to 1 MiB for each peer that does not read them.
+  options.send_hwm = 512;
+  return options;
+}
+
+}  // namespace
+
+ReadServer::ReadServer(EventLoop& loop, const Log& log)
+    : loop_{loop}, log_{log}, socket_{loop, SocketKind::router, reads_options()}, queue_{kRequestsMax}, thread_{[this] {
+        run();
+      }} {}
+
+ReadServer::~ReadServer() {
+  queue_.close();
+  thread_.join();
+}
+
+Result<void> ReadServer::bind(const std::string& endpoint) {
+  socket_.on_messages([this](std::span<Message> messages) {
+    for (auto& message : messages) take(std::move(message));
+  });
+  return socket_.bind(endpoint);
+}
+
+void ReadServer::stop() {
+  socket_.pause();
+  queue_.close();
+}
+
+void ReadServer::take(Message&& message) {
+  // The peer's routing id, an empty frame if the peer is a REQ, and the request: what is missing counts as empty, which
+  // is answered as garbage is.
+  Request request;
+  const bool has_delimiter = message.size() > 2 && message[1].empty();
+  const std::size_t envelope_size = has_delimiter ? 2 : 1;
+  for (std::size_t i = 0; i < envelope_size; ++i) request.envelope.push_back(std::move(message[i]));
+  if (message.size() == envelope_size + 1) request.bytes = std::move(message.back());
+  if (!queue_.full()) return queue_.push(std::move(request), 1);
+  const auto busy = answer_busy(log_, frame_view(request.bytes), wall_now_us());
+  request.envelope.push_back(frame(busy.serialize()));
+  send(std::move(request.envelope));
+}
+
+void ReadServer::run() {
+  for (;;) {
+    auto taken = queue_.take(1);
+    if (taken.items.empty()) return;
+    auto& request = taken.items.front();
+    const auto answer = answer_read(log_, frame_view(request.bytes), wall_now_us());
+    // Shared, because the loop's functions are copyable and messages are not.
+    const auto reply = std::make_shared<Message>(std::move(request.envelope));
+    reply->push_back(frame(answer.serialize()));
+    loop_.post([this, reply, damage = answer.damage] {
+      if (!damage.empty()) damaged_.happened(1, damage, mono_now());
+      send(std::move(*reply));
+    });
+  }
+}
+
+void ReadServer::send(Message&& reply) {
+  if (socket_.send(std::move(reply)) == SendResult::sent) return;
+  unread_.happened(1, "the asker is gone or does not read", mono_now());
+}
+
+}  // namespace tercet

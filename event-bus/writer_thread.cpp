@@ -1,0 +1,78 @@
+#include "event-bus/writer_thread.hpp"
+
+#include <cstdlib>
+#include <memory>
+
+#include "common/runtime/clock.hpp"
+#include "common/runtime/log.hpp"
+#include "common/runtime/service.hpp"
+#include "common/vocabulary/limits.hpp"
+
+namespace tercet {
+namespace {
+
+/// Appends that wait for a sync to end.
+constexpr std::size_t kQueueBytesMax = 16 * limits::kMiB;
+/// One group.
+constexpr std::size_t kGroupBytesMax = 4 * limits::kMiB;
+/// What a message costs besides its bytes, so that empty ones are bounded too.
+constexpr std::size_t kAppendOverhead = 256;
+
+[[noreturn]] void end_process(const LogError& error) {
+  log_error("the log failed, the process ends position=" + std::to_string(error.position) + ": " + error.message);
+  // Not exit(): other threads still run, and nothing of this process is to be trusted any more.
+  std::_Exit(exit_status::kStorageFailed);
+}
+
+}  // namespace
+
+WriterThread::WriterThread(EventLoop& loop, Log& log, DiskSpace disk, Handlers handlers)
+    : loop_{loop},
+      handlers_{std::move(handlers)},
+      queue_{kQueueBytesMax},
+      committer_{log},
+      disk_{std::move(disk)},
+      thread_{[this] { run(); }} {}
+
+WriterThread::~WriterThread() {
+  queue_.close();
+  thread_.join();
+}
+
+bool WriterThread::offer(std::string publisher, zmq::message_t bytes) {
+  const auto weight = bytes.size() + kAppendOverhead;
+  queue_.push({std::move(publisher), std::move(bytes)}, weight);
+  return !queue_.full();
+}
+
+void WriterThread::stop() {
+  queue_.close();
+}
+
+void WriterThread::run() {
+  for (;;) {
+    const auto taken = queue_.take(kGroupBytesMax);
+    if (taken.items.empty()) break;
+    if (taken.made_room) loop_.post(handlers_.on_room);
+    commit(taken.items);
+  }
+  loop_.post(handlers_.on_stopped);
+}
+
+void WriterThread::commit(const std::vector<Append>& appends) {
+  std::vector<AppendInput> inputs;
+  inputs.reserve(appends.size());
+  for (const auto& append : appends) inputs.push_back({append.publisher, frame_view(append.bytes)});
+
+  const auto now = mono_now();
+  auto committed = committer_.commit(inputs, wall_now_us(), disk_.almost_full(now));
+  if (committed.has_error()) end_process(committed.error());
+  malformed_.happened(committed->malformed, "receipts say what is wrong", now);
+  if (!committed->errors.empty()) damaged_.happened(committed->errors.size(), committed->errors.back(), now);
+
+  // Shared, because the loop's functions are copyable and messages are not.
+  auto output = std::make_shared<CommitOutput>(std::move(*committed));
+  loop_.post([this, output] { handlers_.on_committed(std::move(*output)); });
+}
+
+}  // namespace tercet

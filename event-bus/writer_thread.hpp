@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "common/messaging/event_loop.hpp"
+#include "event-bus/committer.hpp"
+#include "event-bus/disk_space.hpp"
+#include "event-bus/log.hpp"
+#include "event-bus/occasional_warning.hpp"
+#include "event-bus/work_queue.hpp"
+
+namespace tercet {
+
+/// The one thread that writes the log. Group commit adapts by itself: while one sync runs, what arrives waits, and all
+/// of it is the next group; there is no timer.
+///
+/// A log that cannot be written or looked up ends the process at once, with exit status 4 after one line.
+class WriterThread {
+ public:
+  struct Handlers {
+    /// A group is durable; called in order.
+    std::function<void(CommitOutput)> on_committed;
+    /// offer() had said to hold back; no longer.
+    std::function<void()> on_room;
+    /// After stop(): nothing follows.
+    std::function<void()> on_stopped;
+  };
+
+  /// Starts at once. Handlers are called on the loop's thread. `loop` and `log` outlive this.
+  WriterThread(EventLoop& loop, Log& log, DiskSpace disk, Handlers handlers);
+  /// Finishes the group in hand.
+  ~WriterThread();
+  WriterThread(const WriterThread&) = delete;
+  WriterThread& operator=(const WriterThread&) = delete;
+
+  /// Takes an append message whose publisher is known. False: it was taken, but hold back more until on_room().
+  bool offer(std::string publisher, zmq::message_t bytes);
+  /// Takes no more work, finishes the group in hand, then says so. What waits in the queue is left to be sent again.
+  void stop();
+
+ private:
+  struct Append {
+    std::string publisher;
+    zmq::message_t bytes;
+  };
+
+  void run();
+  void commit(const std::vector<Append>& appends);
+
+  EventLoop& loop_;
+  Handlers handlers_;
+  WorkQueue<Append> queue_;
+  /// From here on the writer's own.
+  Committer committer_;
+  DiskSpace disk_;
+  OccasionalWarning malformed_{"malformed appends"};
+  OccasionalWarning damaged_{"damage"};
+  /// Last, so that all else is there when it starts.
+  std::thread thread_;
+};
+
+}  // namespace tercet
