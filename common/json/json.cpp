@@ -17,9 +17,10 @@ constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 constexpr std::int64_t kFirstTimeUs = -62'135'596'800 * kMicrosecondsPerSecond;
 constexpr std::int64_t kLastTimeUs = 253'402'300'800 * kMicrosecondsPerSecond - 1;
 
-google::protobuf::util::JsonPrintOptions print_options() {
+google::protobuf::util::JsonPrintOptions print_options(DefaultValues defaults) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
+  options.always_print_primitive_fields = defaults == DefaultValues::shown;
   return options;
 }
 
@@ -36,15 +37,15 @@ std::string explain_field_error(const std::string& text) {
   return line;
 }
 
-// What is not JSON is told in three lines: what is wrong, the text around it, and a caret under the place.
+// What is not JSON is told in lines: what is wrong, the text around it (with its own line breaks), a caret under the place.
 std::string explain_syntax_error(const std::string& text, std::size_t first_end) {
   std::string what = text.substr(0, first_end);
   if (what.ends_with('.')) what.pop_back();
-  const auto second_end = text.find('\n', first_end + 1);
-  if (second_end == std::string::npos) return what;
-  const auto around = text.substr(first_end + 1, second_end - first_end - 1);
-  const auto caret = std::min(text.size() - second_end - 2, around.size());
-  const auto rest = around.substr(caret);
+  const auto around_end = text.rfind('\n');
+  if (around_end == first_end) return what;
+  const auto around = text.substr(first_end + 1, around_end - first_end - 1);
+  const auto caret = text.size() - around_end - 2;
+  const auto rest = around.substr(std::min(caret, around.size()));
   return what + (rest.empty() ? ", at the end" : ", at: " + rest);
 }
 
@@ -58,9 +59,9 @@ std::string explain(const std::string& text) {
 
 }  // namespace
 
-std::optional<std::string> to_json(const google::protobuf::Message& message) {
+std::optional<std::string> to_json(const google::protobuf::Message& message, DefaultValues defaults) {
   std::string json;
-  if (!google::protobuf::util::MessageToJsonString(message, &json, print_options()).ok()) return std::nullopt;
+  if (!google::protobuf::util::MessageToJsonString(message, &json, print_options(defaults)).ok()) return std::nullopt;
   return json;
 }
 
@@ -106,7 +107,7 @@ std::string with_member(std::string object, std::string_view name, std::string_v
 std::string data_to_json(const std::string& type, const std::string& data) {
   const auto message = new_message(type);
   if (message && message->ParseFromString(data)) {
-    if (auto json = to_json(*message)) return *json;
+    if (auto json = to_json(*message, DefaultValues::shown)) return *json;
   }
   return json_bytes(data);
 }

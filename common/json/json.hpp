@@ -9,12 +9,16 @@
 
 #include "common/vocabulary/result.hpp"
 
-/// JSON as it is spoken everywhere outside: protobuf's JSON mapping with the proto field names (snake_case). Fields at
-/// their default value are left out, 64-bit integers are strings. All functions are pure and thread-safe.
+/// JSON as it is spoken everywhere outside: protobuf's JSON mapping with the proto field names (snake_case); 64-bit
+/// integers are strings. All functions are pure and thread-safe.
 namespace tercet {
 
+/// What becomes of fields that are neither set nor able to tell that they are not: 0, "", [].
+enum class DefaultValues { left_out, shown };
+
 /// One JSON object on one line; nothing if the message holds what has no JSON form (an Any of an unknown type).
-std::optional<std::string> to_json(const google::protobuf::Message& message);
+std::optional<std::string> to_json(const google::protobuf::Message& message,
+                                   DefaultValues defaults = DefaultValues::left_out);
 
 /// Reads one JSON object into `message`, which is empty before. Both spellings of a field's name are understood, a
 /// field that does not exist is an error. The error is one line that names the place.
@@ -33,7 +37,8 @@ std::string rfc3339(std::int64_t unix_us);
 /// The JSON object `object` with one member more, at its end. `value` is JSON itself.
 std::string with_member(std::string object, std::string_view name, std::string_view value);
 
-/// The message `type` (a full protobuf name) held in `data`, as JSON. Data of a type that this program does not know,
+/// The message `type` (a full protobuf name) held in `data`, as JSON, with default values: a balance of 0 is a fact, and
+/// whoever reads it should find it where any other balance is. Data of a type that this program does not know,
 /// or that is not such a message, is shown in base64, so that it can be seen and passed on all the same.
 std::string data_to_json(const std::string& type, const std::string& data);
 

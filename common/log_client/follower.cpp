@@ -15,6 +15,8 @@ constexpr milliseconds kSilenceMax{3000};
 constexpr milliseconds kAskAgainFirst{100};
 constexpr milliseconds kAskAgainLast{2000};
 constexpr std::size_t kLiveBytesMax = 4 * limits::kMiB;
+/// Each at most 1 MiB, or one commit.
+constexpr std::size_t kPagesAheadMax = 4;
 
 Checkpoint end_of(const v1::CommitBatch& batch, const LogId& log_id) {
   const auto& last = batch.commits(batch.commits_size() - 1);
@@ -50,6 +52,8 @@ void Follower::on_batch(const v1::BatchHeader& header, SharedCommits commits, st
   // What cannot be read is as good as lost: the next heartbeat shows it, and a page brings it.
   if (auto batch = read_batch(std::move(commits), header.previous_commit(), bytes)) {
     head_ = std::max(head_, batch->last());
+    const auto& last = batch->commits->commits(batch->commits->commits_size() - 1);
+    bus_time_us_ = std::max(bus_time_us_, last.time_us());
     keep(std::move(*batch));
   }
   proceed(now, out);
@@ -62,8 +66,9 @@ void Follower::on_heartbeat(const v1::Heartbeat& heartbeat, MonoTime now, Output
   bus_time_us_ = heartbeat.time_us();
   const bool shorter = head_ < handed_.position;
   const bool other_commit = head_ == handed_.position && heartbeat.head_commit() != to_bytes(handed_.commit);
-  // Not proof: this heartbeat may be older than a page that came on another socket. So the log itself is asked.
-  if (shorter || other_commit) compared_ = false;
+  // Not proof: this heartbeat may be older than a page that came on another socket. So the log itself is asked, unless it
+  // has been already.
+  if ((shorter || other_commit) && awaited_ == 0) start_again();
   proceed(now, out);
 }
 
@@ -87,7 +92,7 @@ void Follower::on_page(v1::ReadReply&& reply, MonoTime now, Outputs& out) {
       read_failed(*shared, "the event-bus answered with a page that does not begin where it was asked to", now);
       return;
     }
-    page_ = std::move(page);
+    pages_.push_back(std::move(*page));
   }
   read_problem_.clear();
   ask_again_wait_ = kAskAgainFirst;
@@ -105,8 +110,7 @@ void Follower::on_tick(MonoTime now, Outputs& out) {
     // Counted from here again, so that it starts over every 3 s while nothing is heard.
     feed_heard_ = now;
     silent_ = true;
-    compared_ = false;
-    awaited_ = 0;
+    start_again();
     out.start_over = true;
   }
   proceed(now, out);
@@ -114,8 +118,7 @@ void Follower::on_tick(MonoTime now, Outputs& out) {
 
 void Follower::halt(std::string reason) {
   stop_reason_ = std::move(reason);
-  awaited_ = 0;
-  drop_buffers();
+  start_again();
 }
 
 Follower::State Follower::state() const {
@@ -165,7 +168,7 @@ bool Follower::is_own_log(const std::string& log_id, Outputs& out) {
 void Follower::adopt(const LogId& log_id) {
   handed_.log_id = log_id;
   applied_.log_id = log_id;
-  drop_buffers();
+  start_again();
 }
 
 bool Follower::compare(const v1::ReadReply& reply, Outputs& out) {
@@ -211,19 +214,19 @@ void Follower::keep(Batch batch) {
 void Follower::proceed(MonoTime now, Outputs& out) {
   if (!stop_reason_.empty()) return;
   hand_over(out);
-  if (awaited_ == 0 && !page_ && now >= ask_again_at_ && page_is_needed()) ask_for_page(out);
+  if (awaited_ == 0 && pages_.size() < kPagesAheadMax && now >= ask_again_at_ && page_is_needed()) ask_for_page(out);
   if (compared_ && awaited_ == 0 && applied_.position >= head_) caught_up_ = true;
 }
 
 void Follower::hand_over(Outputs& out) {
   if (applying_ || !compared_) return;
   Application application;
-  if (page_) take(*page_, application);
-  page_.reset();
-  while (compared_ && !live_.empty() && take(live_.front(), application)) {
+  while (!pages_.empty() && take(pages_.front(), application)) pages_.pop_front();
+  while (!live_.empty() && take(live_.front(), application)) {
     live_bytes_ -= live_.front().bytes;
     live_.pop_front();
   }
+  if (!compared_) start_again();
   if (application.runs.empty()) return;
   application.up_to = handed_;
   applying_ = true;
@@ -232,6 +235,7 @@ void Follower::hand_over(Outputs& out) {
 
 /// True if the batch is done with: it was added, or all of it was there before.
 bool Follower::take(const Batch& batch, Application& application) {
+  if (!compared_) return false;
   switch (fit(batch, handed_)) {
     case Fit::stale:
       return true;
@@ -240,7 +244,7 @@ bool Follower::take(const Batch& batch, Application& application) {
     case Fit::other_history:
       // One of the two is not of this log any more; the log itself tells which.
       compared_ = false;
-      return true;
+      return false;
     case Fit::follows:
       break;
   }
@@ -249,19 +253,26 @@ bool Follower::take(const Batch& batch, Application& application) {
   return true;
 }
 
+/// Where the next page has to begin.
+Checkpoint Follower::frontier() const {
+  if (pages_.empty() || pages_.back().last() <= handed_.position) return handed_;
+  return end_of(*pages_.back().commits, handed_.log_id);
+}
+
 bool Follower::page_is_needed() const {
   if (!compared_) return true;
-  return live_.empty() ? handed_.position < head_ : handed_.position + 1 < live_.front().first();
+  const auto next = frontier().position + 1;
+  return live_.empty() ? next <= head_ : next < live_.front().first();
 }
 
 void Follower::ask_for_page(Outputs& out) {
-  asked_from_ = handed_;
+  asked_from_ = frontier();
   awaited_ = ++last_request_;
   caught_up_ = false;
   out.page.emplace();
   out.page->set_request_id(awaited_);
-  out.page->set_log_id(to_bytes(handed_.log_id));
-  out.page->mutable_all()->set_from_position(handed_.position + 1);
+  out.page->set_log_id(to_bytes(asked_from_.log_id));
+  out.page->mutable_all()->set_from_position(asked_from_.position + 1);
 }
 
 void Follower::read_failed(const v1::ReadReply& reply, std::string why, MonoTime now) {
@@ -278,8 +289,10 @@ void Follower::stop(std::string reason, Outputs& out) {
   halt(std::move(reason));
 }
 
-void Follower::drop_buffers() {
-  page_.reset();
+/// Forgets what waits and what was asked: the log is to be compared again at handed_ first.
+void Follower::start_again() {
+  awaited_ = 0;
+  pages_.clear();
   live_.clear();
   live_bytes_ = 0;
   compared_ = false;

@@ -45,8 +45,8 @@ using SharedCommits = std::shared_ptr<const v1::CommitBatch>;
 ///   commit where the follower stands. If it does not, or the log is another, the follower stops for good, with one
 ///   line.
 ///
-/// Its owner applies one Application at a time. Meanwhile one page is read ahead, and the newest 4 MiB of the feed are
-/// kept; what is older is read again. So a slow owner costs bounded memory.
+/// Its owner applies one Application at a time. Meanwhile up to four pages are read ahead, and the newest 4 MiB of the feed
+/// are kept; what is older is read again. So a slow owner costs bounded memory.
 ///
 /// Not thread-safe: one thread owns it.
 class Follower {
@@ -137,19 +137,20 @@ class Follower {
   void proceed(MonoTime now, Outputs& out);
   void hand_over(Outputs& out);
   bool take(const Batch& batch, Application& application);
+  Checkpoint frontier() const;
   bool page_is_needed() const;
   void ask_for_page(Outputs& out);
   void read_failed(const v1::ReadReply& reply, std::string why, MonoTime now);
   void stop(std::string reason, Outputs& out);
-  void drop_buffers();
+  void start_again();
 
   Checkpoint applied_;
   /// Ends what the owner was given; the same as applied_ unless an application is under way.
   Checkpoint handed_;
   bool applying_ = false;
 
-  /// A page that waits for its application.
-  std::optional<Batch> page_;
+  /// Read ahead, each the continuation of the one before; the first continues handed_, or overlaps it.
+  std::deque<Batch> pages_;
   /// From the feed, each the continuation of the one before.
   std::deque<Batch> live_;
   std::size_t live_bytes_ = 0;

@@ -1,0 +1,99 @@
+// The command-service process: its options, its data directory, its domain, and the service on them.
+#include <exception>
+#include <random>
+
+#include "command-service/command_server.hpp"
+#include "command-service/domain/registry.hpp"
+#include "command-service/mark_file.hpp"
+#include "common/runtime/data_directory.hpp"
+#include "common/runtime/log.hpp"
+#include "common/runtime/options.hpp"
+#include "common/runtime/service.hpp"
+
+namespace tercet {
+namespace {
+
+constexpr const char* kProcess = "command-service";
+/// Of the data directory.
+constexpr std::uint32_t kFormat = 1;
+
+struct MainOptions : ServiceOptions {
+  std::string bus;
+  std::string listen_commands;
+
+  std::optional<int> parse(int argc, const char* const* argv) {
+    Options options{kProcess, "Turns commands into commits: checks, accepts and decides them, and tells the outcome."};
+    add_to(options);
+    options.add("bus", bus, "HOST:BASE of the event-bus, instead of 127.0.0.1 and this process's base port");
+    options.add("listen-commands", listen_commands, "HOST:PORT for clients, instead of base port + 1");
+    return options.parse(argc, argv);
+  }
+
+  std::optional<HostAndBase> bus_address() const {
+    if (bus.empty()) return HostAndBase{"127.0.0.1", base_port};
+    return parse_host_and_base(bus);
+  }
+};
+
+BusEndpoints bus_endpoints(const HostAndBase& bus) {
+  const Ports ports{bus.base};
+  return {tcp_endpoint(bus.host, ports.ingest()), tcp_endpoint(bus.host, ports.feed()),
+          tcp_endpoint(bus.host, ports.reads())};
+}
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+/// Serves until a stop signal. Returns the exit status.
+int serve(const CommandServer::Config& config, const MainOptions& options) {
+  const auto registry = domain_registry();
+  EventLoop loop;
+  std::optional<CommandServer> server;
+  try {
+    server.emplace(loop, registry, config);
+  } catch (const std::exception& error) {
+    return refuse_start(kProcess, error.what(), exit_status::kCannotStart);
+  }
+  if (const auto started = server->start(); started.has_error()) {
+    return refuse_start(kProcess, started.error().message, exit_status::kCannotStart);
+  }
+  log_info("started; log and head are told when the event-bus is heard data=" +
+           config.mark_file.parent_path().string() + " log=unknown head=unknown commands=" + config.listen +
+           " bus=" + options.bus_address()->host + ":" + std::to_string(options.bus_address()->base));
+  loop.on_stop_signal([&server] { server->stop(); });
+  loop.run();
+  return exit_status::kDone;
+}
+
+int run(int argc, const char* const* argv) {
+  MainOptions options;
+  if (const auto status = options.parse(argc, argv)) return *status;
+  const auto level = parse_log_level(options.log_level);
+  if (!level) return refuse_start(kProcess, "--log-level: no such level", exit_status::kUsage);
+  const auto bus = options.bus_address();
+  if (!bus) return refuse_start(kProcess, "--bus: \"" + options.bus + "\" is not HOST:BASE", exit_status::kUsage);
+  const auto listen = listen_endpoint("listen-commands", options.listen_commands, options.ports().commands());
+  if (listen.has_error()) return refuse_start(kProcess, listen.error().message, exit_status::kUsage);
+  start_logging(kProcess, *level);
+
+  const auto directory = DataDirectory::open(std::filesystem::path{options.data} / kProcess, kProcess, kFormat);
+  if (directory.has_error()) return refuse_start(kProcess, directory.error().message, exit_status::kCannotStart);
+  CommandServer::Config config;
+  config.listen = *listen;
+  config.bus = bus_endpoints(*bus);
+  config.mark_file = directory->path() / "running";
+  config.seed = random_seed();
+  const auto mark = MarkFile::read(config.mark_file);
+  if (mark.has_error()) return refuse_start(kProcess, mark.error().message, exit_status::kCannotStart);
+  config.mark = *mark;
+  return serve(config, options);
+}
+
+}  // namespace
+}  // namespace tercet
+
+int main(int argc, char** argv) {
+  return tercet::run(argc, argv);
+}
