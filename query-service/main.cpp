@@ -1,0 +1,76 @@
+// The query-service process: its options, its data directory, its read models, and the service on them.
+#include <exception>
+#include <random>
+
+#include "common/runtime/data_directory.hpp"
+#include "common/runtime/log.hpp"
+#include "common/runtime/options.hpp"
+#include "common/runtime/service.hpp"
+#include "query-service/projections/registry.hpp"
+#include "query-service/query_service.hpp"
+
+namespace tercet {
+namespace {
+
+constexpr const char* kProcess = "query-service";
+/// Of the data directory.
+constexpr std::uint32_t kFormat = 1;
+
+struct MainOptions : ServiceOptions {
+  std::string bus;
+  std::string listen_queries;
+
+  std::optional<int> parse(int argc, const char* const* argv) {
+    Options options{kProcess, "Follows the log, keeps read models, and answers queries."};
+    add_to(options);
+    options.add("bus", bus, "HOST:BASE of the event-bus, instead of 127.0.0.1 and this process's base port");
+    options.add("listen-queries", listen_queries, "HOST:PORT for clients, instead of base port + 2");
+    return options.parse(argc, argv);
+  }
+
+  std::optional<HostAndBase> bus_address() const {
+    if (bus.empty()) return HostAndBase{"127.0.0.1", base_port};
+    return parse_host_and_base(bus);
+  }
+};
+
+/// Serves until a stop signal. Returns the exit status.
+int serve(QueryService::Config config) {
+  EventLoop loop;
+  QueryService service{loop, all_projections(), all_questions(), std::move(config)};
+  if (const auto started = service.start(); !started) {
+    return refuse_start(kProcess, started.error().message, exit_status::kCannotStart);
+  }
+  loop.on_stop_signal([&service] { service.stop(); });
+  loop.run();
+  return exit_status::kDone;
+}
+
+int run(int argc, const char* const* argv) {
+  MainOptions options;
+  if (const auto status = options.parse(argc, argv)) return *status;
+  const auto level = parse_log_level(options.log_level);
+  if (!level) return refuse_start(kProcess, "--log-level: no such level", exit_status::kUsage);
+  const auto bus = options.bus_address();
+  if (!bus) return refuse_start(kProcess, "--bus: \"" + options.bus + "\" is not HOST:BASE", exit_status::kUsage);
+  const auto listen = listen_endpoint("listen-queries", options.listen_queries, options.ports().queries());
+  if (!listen) return refuse_start(kProcess, listen.error().message, exit_status::kUsage);
+  start_logging(kProcess, *level);
+
+  const auto directory = DataDirectory::open(std::filesystem::path{options.data} / kProcess, kProcess, kFormat);
+  if (!directory) return refuse_start(kProcess, directory.error().message, exit_status::kCannotStart);
+  const Ports ports{bus->base};
+  return serve({directory->path(), *listen, tcp_endpoint(bus->host, ports.feed()),
+                tcp_endpoint(bus->host, ports.reads()), std::random_device{}()});
+}
+
+}  // namespace
+}  // namespace tercet
+
+int main(int argc, char** argv) {
+  try {
+    return tercet::run(argc, argv);
+  } catch (const std::exception& error) {
+    return tercet::refuse_start(tercet::kProcess, error.what(), tercet::exit_status::kCannotStart);
+  }
+}

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "common/log_client/log_reader.hpp"
+#include "common/messaging/event_loop.hpp"
+#include "query-service/projecting.hpp"
+#include "query-service/read_model/model_store.hpp"
+#include "query-service/worker.hpp"
+
+namespace tercet {
+
+/// The shell of Projecting: asks the log, and has the store opened and commits applied on a thread of its own.
+/// Not thread-safe: used on the loop's thread.
+class ProjectionRunner {
+ public:
+  struct Handlers {
+    /// Its standing may have changed.
+    std::function<void()> on_change;
+    /// Its file was opened, maybe a new one.
+    std::function<void()> on_opened;
+  };
+
+  /// All arguments must outlive it. Nothing happens before start().
+  ProjectionRunner(EventLoop& loop, LogReader& log, const Projection& projection, std::filesystem::path directory,
+                   std::uint64_t seed, Handlers handlers);
+
+  /// Opens the store; to be called once, before start(), which takes what this gave.
+  Result<Checkpoint, ModelError> open_store();
+  void start(const Result<Checkpoint, ModelError>& opened);
+
+  void on_batch(const v1::BatchHeader& header, const SharedCommits& commits, std::size_t bytes);
+  void on_heartbeat(const v1::Heartbeat& heartbeat);
+  /// To be called every 20 to 250 ms. True: the connection to the feed is to be made anew.
+  bool on_tick();
+
+  const Projection& projection() const { return projection_; }
+  v1::ProjectionView view() const { return core_.view(); }
+  Standing standing() const { return core_.standing(); }
+
+ private:
+  void act(Projecting::Outputs&& out);
+  void ask_for_page(const v1::ReadRequest& request);
+  void apply(Follower::Application&& application);
+  void open_again();
+
+  EventLoop& loop_;
+  LogReader& log_;
+  const Projection& projection_;
+  const std::filesystem::path directory_;
+  const Handlers handlers_;
+  Projecting core_;
+  /// Used by the worker's thread only, once started.
+  std::unique_ptr<ModelStore> store_;
+  /// The last member, so that its thread ends first.
+  Worker writer_;
+};
+
+}  // namespace tercet

@@ -1,0 +1,227 @@
+#include "query-service/query_service.hpp"
+
+#include <google/protobuf/arena.h>
+
+#include <chrono>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "common/log_client/feed_subscription.hpp"
+#include "common/log_client/log_reader.hpp"
+#include "common/messaging/socket.hpp"
+#include "common/runtime/clock.hpp"
+#include "common/runtime/log.hpp"
+#include "common/vocabulary/problem.hpp"
+#include "query-service/projection_runner.hpp"
+#include "query-service/query_desk.hpp"
+#include "query-service/query_frames.hpp"
+#include "query-service/row_readers.hpp"
+
+namespace tercet {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kTick{50};
+
+SocketOptions query_socket() {
+  SocketOptions options;
+  // As many replies as there may be queries at a time.
+  options.send_hwm = 10'000;
+  options.linger = milliseconds{1000};
+  return options;
+}
+
+/// Parsed once, into one piece of memory, for all read models. Nothing if it cannot be parsed.
+SharedCommits parse_commits(const zmq::message_t& bytes) {
+  const auto arena = std::make_shared<google::protobuf::Arena>();
+  auto* batch = google::protobuf::Arena::CreateMessage<v1::CommitBatch>(arena.get());
+  return parse_frame(bytes, *batch) ? SharedCommits{arena, batch} : nullptr;
+}
+
+std::vector<std::string> names_of(const std::vector<std::unique_ptr<Projection>>& projections) {
+  std::vector<std::string> names;
+  for (const auto& projection : projections) names.push_back(projection->name());
+  return names;
+}
+
+std::vector<const Projection*> pointers_to(const std::vector<std::unique_ptr<Projection>>& projections) {
+  std::vector<const Projection*> pointers;
+  for (const auto& projection : projections) pointers.push_back(projection.get());
+  return pointers;
+}
+
+std::string describe(const Projection& projection, const Result<Checkpoint, ModelError>& opened) {
+  const auto name = " " + projection.name() + "=";
+  if (!opened) return name + "failed";
+  if (opened->log_id.is_nil()) return name + "0";
+  return name + std::to_string(opened->position) + "@" + to_text(opened->log_id);
+}
+
+}  // namespace
+
+struct QueryService::Impl {
+  EventLoop& loop;
+  const std::vector<std::unique_ptr<Projection>> projections;
+  const Config config;
+  QueryDesk desk;
+  std::unordered_map<QueryDesk::Ticket, Asker> askers;
+  QueryDesk::Ticket last_ticket = 0;
+  std::uint64_t malformed = 0;
+  bool bus_heard = false;
+  bool stopping = false;
+
+  Socket queries;
+  LogReader log;
+  RowReaders readers;
+  std::vector<std::unique_ptr<ProjectionRunner>> runners;
+  std::optional<FeedSubscription> feed;
+  Timer timer;
+
+  Impl(EventLoop& event_loop, std::vector<std::unique_ptr<Projection>> all, std::vector<Question> questions,
+       Config where)
+      : loop{event_loop},
+        projections{std::move(all)},
+        config{std::move(where)},
+        desk{std::move(questions), names_of(projections)},
+        queries{loop, SocketKind::router, query_socket()},
+        log{loop, config.reads},
+        readers{loop, pointers_to(projections), config.directory,
+                [this](std::vector<RowReaders::Found> found) { on_found(std::move(found)); }},
+        timer{loop} {
+    for (std::size_t i = 0; i < projections.size(); ++i) {
+      ProjectionRunner::Handlers handlers{[this, i] { on_change(i); }, [this, i] { readers.reopen(i); }};
+      runners.push_back(std::make_unique<ProjectionRunner>(loop, log, *projections[i], config.directory,
+                                                           config.seed + i, std::move(handlers)));
+    }
+  }
+
+  Result<void> start() {
+    if (auto bound = queries.bind(config.listen); !bound) return bound;
+    std::vector<Result<Checkpoint, ModelError>> opened;
+    std::string line = "started data=" + config.directory.string() + " queries=" + queries.bound_endpoint();
+    for (const auto& runner : runners) {
+      opened.push_back(runner->open_store());
+      line += describe(runner->projection(), opened.back());
+    }
+    log_info(line);
+    subscribe();
+    for (std::size_t i = 0; i < runners.size(); ++i) runners[i]->start(opened[i]);
+    queries.on_messages([this](std::span<Message> messages) {
+      for (auto& message : messages) on_query(message);
+    });
+    timer.every(kTick, [this] { on_tick(); });
+    return {};
+  }
+
+  void subscribe() {
+    feed.emplace(loop, config.feed,
+                 FeedSubscription::Handlers{
+                     [this](const v1::BatchHeader& header, const zmq::message_t& batch) { on_batch(header, batch); },
+                     [this](const v1::Heartbeat& heartbeat) { on_heartbeat(heartbeat); }});
+  }
+
+  void on_batch(const v1::BatchHeader& header, const zmq::message_t& bytes) {
+    const auto commits = parse_commits(bytes);
+    // As good as lost: the next heartbeat shows it.
+    if (!commits) return;
+    for (const auto& runner : runners) runner->on_batch(header, commits, bytes.size());
+  }
+
+  void on_heartbeat(const v1::Heartbeat& heartbeat) {
+    if (!std::exchange(bus_heard, true)) {
+      log_info("event-bus heard log=" + to_text(uuid_from_bytes(heartbeat.log_id()).value_or(LogId{})) +
+               " head=" + std::to_string(heartbeat.head()));
+    }
+    for (const auto& runner : runners) runner->on_heartbeat(heartbeat);
+  }
+
+  void on_tick() {
+    bool start_over = false;
+    for (const auto& runner : runners) start_over = runner->on_tick() || start_over;
+    if (start_over) {
+      if (std::exchange(bus_heard, false)) log_warning("event-bus not heard for 3 s, connecting again");
+      feed->start_over();
+    }
+    QueryDesk::Outputs out;
+    desk.on_tick(mono_now(), out);
+    act(std::move(out));
+  }
+
+  void on_query(Message& message) {
+    auto [asker, query] = read_query(message);
+    if (!query) {
+      ++malformed;
+      const auto problem =
+          make_problem(400, "request.malformed", "the frames must be \"query\" and one tercet.v1.Query");
+      return reply(std::move(asker), refusal(0, 0, problem));
+    }
+    const auto ticket = ++last_ticket;
+    askers.emplace(ticket, std::move(asker));
+    QueryDesk::Outputs out;
+    desk.ask(ticket, *query, mono_now(), out);
+    act(std::move(out));
+  }
+
+  void on_change(std::size_t projection) {
+    QueryDesk::Outputs out;
+    desk.on_standing(projection, runners[projection]->standing(), out);
+    act(std::move(out));
+  }
+
+  void on_found(std::vector<RowReaders::Found> all) {
+    QueryDesk::Outputs out;
+    for (auto& found : all) desk.on_read(found.ticket, found.position, std::move(found.answer), out);
+    act(std::move(out));
+  }
+
+  void act(QueryDesk::Outputs&& out) {
+    for (const auto ticket : std::exchange(out.lists, {})) desk.list(ticket, list(), out);
+    if (!out.reads.empty()) readers.read(std::move(out.reads));
+    for (auto& [ticket, answer] : out.replies) {
+      if (auto asker = askers.extract(ticket)) reply(std::move(asker.mapped()), answer);
+    }
+  }
+
+  v1::ProjectionList list() const {
+    v1::ProjectionList all;
+    for (const auto& runner : runners) *all.add_projections() = runner->view();
+    return all;
+  }
+
+  void reply(Asker asker, const v1::QueryReply& answer) {
+    // Unroutable: whoever asked is gone.
+    (void)queries.send(reply_message(std::move(asker), answer));
+  }
+
+  void stop() {
+    if (std::exchange(stopping, true)) return;
+    queries.pause();
+    QueryDesk::Outputs out;
+    desk.close(out);
+    act(std::move(out));
+    log_info("stopping malformed_requests=" + std::to_string(malformed));
+    loop.stop();
+  }
+};
+
+QueryService::QueryService(EventLoop& loop, std::vector<std::unique_ptr<Projection>> projections,
+                           std::vector<Question> questions, Config config)
+    : impl_{std::make_unique<Impl>(loop, std::move(projections), std::move(questions), std::move(config))} {}
+
+QueryService::~QueryService() = default;
+
+Result<void> QueryService::start() {
+  return impl_->start();
+}
+
+void QueryService::stop() {
+  impl_->stop();
+}
+
+std::string QueryService::endpoint() const {
+  return impl_->queries.bound_endpoint();
+}
+
+}  // namespace tercet

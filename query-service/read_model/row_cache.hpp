@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "query-service/read_model/projection.hpp"
+#include "query-service/read_model/sqlite.hpp"
+
+namespace tercet {
+
+/// The rows of one read model that are in memory: read once, changed in place by many events, written once per
+/// transaction. Between transactions it keeps rows of about the last ones, up to a bound. Used by one thread.
+class RowCache : public Rows {
+ public:
+  /// The tables are in the file already. Both must outlive the cache.
+  static Result<std::unique_ptr<RowCache>, ModelError> open(Sqlite& file, const Projection& projection);
+
+  Result<google::protobuf::Message*, ModelError> edit(std::size_t table, std::string_view key) override;
+  /// Writes each row that was edited since the last time, once.
+  Result<void, ModelError> write_edited();
+  /// Forgets all rows: what was edited is not to be stored.
+  void clear();
+
+ private:
+  struct Row {
+    std::unique_ptr<google::protobuf::Message> message;
+    /// As they are in the file; nothing if the row is not there.
+    std::optional<std::vector<IndexValue>> stored_indexes;
+    bool edited = false;
+  };
+  struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+  };
+  using RowsByKey = std::unordered_map<std::string, Row, KeyHash, std::equal_to<>>;
+  struct CachedTable {
+    const Table* table;
+    SqliteStatement select;
+    SqliteStatement upsert;
+    /// For rows whose indexes stay as they are, which are then not touched.
+    SqliteStatement update;
+    RowsByKey rows;
+    std::vector<RowsByKey::value_type*> edited;
+  };
+
+  explicit RowCache(Sqlite& file) : file_{file} {}
+  static Result<CachedTable, ModelError> prepare(Sqlite& file, const Table& table);
+  Result<RowsByKey::value_type*, ModelError> load(CachedTable& cached, std::string_view key);
+  Result<void, ModelError> write(CachedTable& cached, RowsByKey::value_type& row);
+
+  Sqlite& file_;
+  std::vector<CachedTable> tables_;
+  std::string bytes_;
+};
+
+/// The statements that make the table and its indexes.
+std::string create_table_sql(const Table& table);
+
+}  // namespace tercet

@@ -1,0 +1,53 @@
+#include "query-service/row_readers.hpp"
+
+#include <utility>
+
+namespace tercet {
+
+RowReaders::RowReaders(EventLoop& loop, std::vector<const Projection*> projections, std::filesystem::path directory,
+                       Handler on_found)
+    : loop_{loop},
+      projections_{std::move(projections)},
+      directory_{std::move(directory)},
+      on_found_{std::move(on_found)},
+      readers_(projections_.size()) {}
+
+void RowReaders::read(std::vector<QueryDesk::Read> reads) {
+  thread_.post([this, reads = std::move(reads)] {
+    std::vector<Found> found;
+    found.reserve(reads.size());
+    for (const auto& read : reads) found.push_back(look_up(read));
+    loop_.post([this, found = std::move(found)] { on_found_(found); });
+  });
+}
+
+void RowReaders::reopen(std::size_t projection) {
+  thread_.post([this, projection] { readers_.at(projection).reset(); });
+}
+
+RowReaders::Found RowReaders::look_up(const QueryDesk::Read& read) {
+  auto opened = reader(read.projection);
+  if (!opened) return {read.ticket, 0, unreadable_rows(opened.error())};
+  auto& rows = **opened;
+  const auto at = rows.begin();
+  if (!at) {
+    // Maybe a new connection works.
+    readers_.at(read.projection).reset();
+    return {read.ticket, 0, unreadable_rows(at.error())};
+  }
+  Found found{read.ticket, at->position, read.lookup(rows)};
+  rows.end();
+  return found;
+}
+
+Result<ModelReader*, ModelError> RowReaders::reader(std::size_t projection) {
+  auto& reader = readers_.at(projection);
+  if (!reader) {
+    auto opened = ModelReader::open(directory_, *projections_.at(projection));
+    if (!opened) return opened.error();
+    reader = std::move(*opened);
+  }
+  return reader.get();
+}
+
+}  // namespace tercet

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/messaging/event_loop.hpp"
+#include "query-service/query_desk.hpp"
+#include "query-service/read_model/model_reader.hpp"
+#include "query-service/worker.hpp"
+
+namespace tercet {
+
+/// Reads rows for queries on a thread of its own, beside the writers. Not thread-safe: used on the loop's thread.
+class RowReaders {
+ public:
+  /// What was found for one query, and at which position the rows stood.
+  struct Found {
+    QueryDesk::Ticket ticket = 0;
+    Position position = 0;
+    Result<std::string, v1::Problem> answer;
+  };
+  /// Called on the loop's thread, with as many as were asked for at once.
+  using Handler = std::function<void(std::vector<Found>)>;
+
+  /// `projections`, in the desk's order, must outlive it.
+  RowReaders(EventLoop& loop, std::vector<const Projection*> projections, std::filesystem::path directory,
+             Handler on_found);
+
+  /// Each in a snapshot of its own, taken after this call.
+  void read(std::vector<QueryDesk::Read> reads);
+  /// The projection's file may be another from now on.
+  void reopen(std::size_t projection);
+
+ private:
+  Found look_up(const QueryDesk::Read& read);
+  Result<ModelReader*, ModelError> reader(std::size_t projection);
+
+  EventLoop& loop_;
+  const std::vector<const Projection*> projections_;
+  const std::filesystem::path directory_;
+  const Handler on_found_;
+  /// Used by the worker's thread only; empty until first needed.
+  std::vector<std::unique_ptr<ModelReader>> readers_;
+  /// The last member, so that its thread ends first.
+  Worker thread_;
+};
+
+}  // namespace tercet

@@ -1,0 +1,401 @@
+// A read model's file: rows and checkpoint always together, the same rows from the same log, and clear refusals.
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bank/v1/account.pb.h"
+#include "query-service/projections/account_view.hpp"
+#include "query-service/read_model/model_reader.hpp"
+#include "query-service/read_model/model_store.hpp"
+#include "query-service/read_model/sqlite.hpp"
+#include "tests/unit/query_service_accounts.hpp"
+
+namespace tercet::testing {
+namespace {
+
+using bank::v1::AccountView;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+/// All rows of a model's file, in the order of their keys, with the checkpoint: what G8 compares.
+Rows rows_of(const std::filesystem::path& file) {
+  auto sqlite = *Sqlite::open(file, Sqlite::Mode::read);
+  auto select = *sqlite.prepare("SELECT key, owner || '/' || hex(data) FROM account_view ORDER BY key");
+  Rows rows;
+  while (*select.step()) rows.emplace_back(select.bytes(0), select.bytes(1));
+  return rows;
+}
+
+class ModelStoreTest : public ::testing::Test {
+ protected:
+  ModelStoreTest() { std::filesystem::create_directories(directory_); }
+  ~ModelStoreTest() override { std::filesystem::remove_all(directory_); }
+
+  std::unique_ptr<ModelStore> open() {
+    auto opened = ModelStore::open(directory_, *projection_);
+    EXPECT_TRUE(opened) << opened.error().message;
+    return opened ? std::move(*opened) : nullptr;
+  }
+  ModelError open_fails() {
+    const auto opened = ModelStore::open(directory_, *projection_);
+    EXPECT_FALSE(opened);
+    return opened ? ModelError{} : opened.error();
+  }
+  std::optional<AccountView> account(const std::string& id) {
+    auto reader = *ModelReader::open(directory_, *projection_);
+    EXPECT_TRUE(reader->begin());
+    const auto row = reader->row(0, id);
+    reader->end();
+    if (!row || !*row) return std::nullopt;
+    AccountView view;
+    EXPECT_TRUE(view.ParseFromString(**row));
+    return view;
+  }
+  std::filesystem::path file() const { return model_file(directory_, *projection_); }
+  std::filesystem::path wal() const { return file().string() + "-wal"; }
+
+  const std::filesystem::path directory_ =
+      std::filesystem::temp_directory_path() / ("tercet-model-store-" + std::to_string(::getpid()));
+  const std::unique_ptr<Projection> projection_ = AggregateProjection::make<AccountViewModel>();
+  AccountLog log_;
+};
+
+TEST_F(ModelStoreTest, ANewModelStandsBeforeTheFirstPosition) {
+  EXPECT_EQ(open()->checkpoint(), Checkpoint{});
+}
+
+TEST_F(ModelStoreTest, FoldsAnAccountsLife) {
+  log_.open("alice", "Alice");
+  log_.deposit("alice", 500);
+  log_.withdraw("alice", 500);
+  auto store = open();
+  const auto applied = store->apply(log_.application(1, 3));
+  EXPECT_FALSE(applied.error);
+  EXPECT_EQ(applied.at, log_.checkpoint(3));
+  auto view = *account("alice");
+  EXPECT_EQ(view.account_id(), "alice");
+  EXPECT_EQ(view.owner(), "Alice");
+  EXPECT_EQ(view.balance().currency(), "EUR");
+  EXPECT_EQ(view.balance().minor_units(), 0);
+  EXPECT_EQ(view.status(), AccountView::OPEN);
+  EXPECT_EQ(view.version(), 3u);
+  EXPECT_EQ(view.opened_at().nanos(), 1'000'000) << "the first commit was written 1 ms after 1970";
+  EXPECT_EQ(view.updated_at().nanos(), 3'000'000);
+
+  log_.close("alice");
+  store->apply(log_.application(4, 4));
+  view = *account("alice");
+  EXPECT_EQ(view.status(), AccountView::CLOSED);
+  EXPECT_EQ(view.version(), 4u);
+}
+
+TEST_F(ModelStoreTest, GoesOnWhereItStoodAfterBeingOpenedAgain) {
+  log_.open("alice", "Alice");
+  log_.deposit("alice", 5);
+  open()->apply(log_.application(1, 1));
+  auto store = open();
+  EXPECT_EQ(store->checkpoint(), log_.checkpoint(1));
+  store->apply(log_.application(2, 2));
+  EXPECT_EQ(account("alice")->balance().minor_units(), 5);
+}
+
+TEST_F(ModelStoreTest, SkipsWhatItDoesNotFoldWithoutReadingIt) {
+  log_.open("alice", "Alice");
+  log_.write({{"order-1", {AccountLog::raw_event("shop.v1.OrderPlaced", "not even protobuf \xff")}}});
+  log_.write({{"other-alice", {AccountLog::raw_event("bank.v1.MoneyDeposited", "\xff")}}});
+  log_.write({{"account-alice", {AccountLog::raw_event("bank.v9.Unheard", "\xff")}}});
+  const auto applied = open()->apply(log_.application(1, 4));
+  EXPECT_FALSE(applied.error) << applied.error->message;
+  EXPECT_EQ(applied.at.position, 4u);
+}
+
+TEST_F(ModelStoreTest, ACommitOverSeveralStreamsIsFoldedInAll) {
+  log_.open("alice", "Alice");
+  log_.open("bob", "Bob");
+  log_.write({{"account-alice", {log_.withdrawn("alice", 7)}}, {"account-bob", {log_.deposited("bob", 7)}}});
+  open()->apply(log_.application(1, 3));
+  EXPECT_EQ(account("alice")->balance().minor_units(), -7);
+  EXPECT_EQ(account("bob")->balance().minor_units(), 7);
+}
+
+TEST_F(ModelStoreTest, CutsTheRunsAsTheFollowerSays) {
+  log_.open("alice", "Alice");
+  log_.deposit("alice", 5);
+  log_.deposit("alice", 6);
+  auto store = open();
+  store->apply(log_.application(1, 2));
+  auto overlapping = log_.application(1, 3);
+  overlapping.runs[0].skip = 2;
+  store->apply(overlapping);
+  EXPECT_EQ(account("alice")->balance().minor_units(), 11);
+  EXPECT_EQ(account("alice")->version(), 3u);
+}
+
+/// Rows that can be looked up by a value that changes.
+struct BalancesModel {
+  using Row = bank::v1::AccountView;
+  using Events = EventList<bank::v1::AccountOpened, bank::v1::MoneyDeposited>;
+  static constexpr const char* kName = "balances";
+  static constexpr std::uint32_t kRevision = 3;
+  static constexpr const char* kCategory = "account";
+  static constexpr std::array<IndexOf<Row>, 2> kIndexes{
+      {{"owner", [](const Row& row) { return IndexValue{row.owner()}; }},
+       {"minor_units", [](const Row& row) { return IndexValue{row.balance().minor_units()}; }}}};
+  static Result<void> fold(Row& row, const bank::v1::AccountOpened& event, const EventInfo&) {
+    row.set_owner(event.owner());
+    return {};
+  }
+  static Result<void> fold(Row& row, const bank::v1::MoneyDeposited& event, const EventInfo&) {
+    *row.mutable_balance() = event.balance();
+    return {};
+  }
+};
+
+TEST_F(ModelStoreTest, RowsCanBeLookedUpByTheirIndexesAsTheyChange) {
+  const auto balances = AggregateProjection::make<BalancesModel>();
+  log_.open("alice", "Alice");
+  log_.deposit("alice", 5);
+  log_.deposit("alice", 6);
+  auto store = *ModelStore::open(directory_, *balances);
+  auto sqlite = *Sqlite::open(directory_ / "balances-3.sqlite", Sqlite::Mode::read);
+  const auto count = [&](const std::string& where) {
+    return *sqlite.integer("SELECT count(*) FROM balances WHERE " + where);
+  };
+  store->apply(log_.application(1, 2));
+  EXPECT_EQ(count("minor_units = 5 AND owner = 'Alice'"), 1);
+  store = *ModelStore::open(directory_, *balances);
+  store->apply(log_.application(3, 3));
+  EXPECT_EQ(count("minor_units = 11 AND owner = 'Alice'"), 1);
+  EXPECT_EQ(count("minor_units = 5"), 0);
+}
+
+TEST_F(ModelStoreTest, MoreRowsThanAreKeptInMemoryAreAllStored) {
+  constexpr int kAccounts = 50'100;
+  for (int i = 0; i < kAccounts; ++i) log_.open("a" + std::to_string(i), "owner");
+  auto store = open();
+  store->apply(log_.application(1, kAccounts));
+  log_.deposit("a7", 5);
+  store->apply(log_.application(kAccounts + 1, kAccounts + 1));
+  EXPECT_EQ(rows_of(file()).size(), static_cast<std::size_t>(kAccounts));
+  EXPECT_EQ(account("a7")->owner(), "owner");
+  EXPECT_EQ(account("a7")->balance().minor_units(), 5);
+}
+
+TEST_F(ModelStoreTest, TheFormatOfTheFileIsWhatItWas) {
+  // Files of this format are out there. To change this, give the format a new number.
+  open();
+  auto sqlite = *Sqlite::open(file(), Sqlite::Mode::read);
+  EXPECT_EQ(*sqlite.integer("PRAGMA user_version"), 1);
+  auto select = *sqlite.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name");
+  std::vector<std::string> tables;
+  while (*select.step()) tables.emplace_back(select.bytes(0));
+  EXPECT_THAT(
+      tables,
+      ElementsAre(
+          "CREATE TABLE \"account_view\" (key TEXT PRIMARY KEY NOT NULL, data BLOB NOT NULL, \"owner\" NOT NULL) "
+          "WITHOUT ROWID",
+          "CREATE INDEX \"account_view_by_owner\" ON \"account_view\" (\"owner\", key)",
+          "CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), log_id BLOB NOT NULL, position "
+          "INTEGER NOT NULL, commit_id BLOB NOT NULL, time_us INTEGER NOT NULL)"));
+}
+
+// ---- G8 ----
+
+TEST_F(ModelStoreTest, ACrashAtAnyMomentLeavesRowsThatAreTheFoldUpToTheCheckpoint) {
+  log_.random_life(60);
+  std::vector<Rows> rows_at;
+  {
+    auto store = open();
+    for (Position position = 1; position <= 60; position += 6) {
+      ASSERT_FALSE(store->apply(log_.application(position, position + 5)).error);
+      rows_at.push_back(rows_of(file()));
+    }
+    // What a crash leaves is the file and any beginning of its write-ahead log.
+    std::filesystem::copy(file(), directory_ / "file");
+    std::filesystem::copy(wal(), directory_ / "wal");
+  }
+  const auto wal_bytes = std::filesystem::file_size(directory_ / "wal");
+  for (std::uintmax_t left = 0; left <= wal_bytes; left += 1777) {
+    for (const auto& path : {file(), wal(), std::filesystem::path{file().string() + "-shm"}}) {
+      std::filesystem::remove(path);
+    }
+    std::filesystem::copy(directory_ / "file", file());
+    std::filesystem::copy(directory_ / "wal", wal());
+    std::filesystem::resize_file(wal(), left);
+    const auto checkpoint = open()->checkpoint();
+    ASSERT_EQ(checkpoint.position % 6, 0u) << "part of a transaction was kept";
+    ASSERT_EQ(checkpoint, log_.checkpoint(checkpoint.position));
+    const auto rows = checkpoint.position == 0 ? Rows{} : rows_at[checkpoint.position / 6 - 1];
+    ASSERT_EQ(rows_of(file()), rows);
+  }
+}
+
+TEST_F(ModelStoreTest, HoweverTheLogIsCutIntoTransactionsTheRowsAreTheSame) {
+  log_.random_life(300);
+  auto store = open();
+  for (Position position = 1; position <= 300; ++position) store->apply(log_.application(position, position));
+  const auto one_by_one = rows_of(file());
+  ASSERT_FALSE(one_by_one.empty());
+  store.reset();
+  std::filesystem::remove_all(directory_);
+  std::filesystem::create_directories(directory_);
+  open()->apply(log_.application(1, 300));
+  EXPECT_EQ(rows_of(file()), one_by_one);
+}
+
+TEST_F(ModelStoreTest, AReaderSeesRowsAndCheckpointOfOneMoment) {
+  log_.open("alice", "Alice");
+  log_.deposit("alice", 5);
+  auto store = open();
+  store->apply(log_.application(1, 1));
+  auto reader = *ModelReader::open(directory_, *projection_);
+  EXPECT_EQ(reader->begin()->position, 1u);
+  store->apply(log_.application(2, 2));
+  AccountView view;
+  ASSERT_TRUE(view.ParseFromString(**reader->row(0, "alice")));
+  EXPECT_EQ(view.version(), 1u);
+  reader->end();
+  EXPECT_EQ(reader->begin()->position, 2u);
+  ASSERT_TRUE(view.ParseFromString(**reader->row(0, "alice")));
+  EXPECT_EQ(view.version(), 2u);
+  EXPECT_FALSE(*reader->row(0, "bob"));
+  reader->end();
+}
+
+// ---- Events that cannot be folded ----
+
+TEST_F(ModelStoreTest, StopsBeforeTheCommitWhoseEventCannotBeParsedAndKeepsWhatWasBefore) {
+  log_.open("alice", "Alice");
+  log_.deposit("alice", 5);
+  log_.write(
+      {{"account-alice", {log_.deposited("alice", 6), AccountLog::raw_event("bank.v1.MoneyDeposited", "\xff\xff")}}});
+  log_.open("bob", "Bob");
+  auto store = open();
+  const auto applied = store->apply(log_.application(1, 4));
+  ASSERT_TRUE(applied.error);
+  EXPECT_EQ(applied.error->kind, ModelError::Kind::event);
+  EXPECT_THAT(applied.error->message, HasSubstr("event 1 of position 3"));
+  EXPECT_THAT(applied.error->message, HasSubstr("bank.v1.MoneyDeposited, stream account-alice version 4"));
+  EXPECT_EQ(applied.at, log_.checkpoint(2));
+  EXPECT_EQ(account("alice")->balance().minor_units(), 5) << "half of a commit was kept";
+  EXPECT_FALSE(account("bob"));
+  store.reset();
+  EXPECT_EQ(open()->checkpoint(), log_.checkpoint(2));
+}
+
+TEST_F(ModelStoreTest, APoisonedFirstCommitLeavesTheModelWhereItWas) {
+  log_.deposit("nobody", 5);
+  const auto applied = open()->apply(log_.application(1, 1));
+  ASSERT_TRUE(applied.error);
+  EXPECT_THAT(applied.error->message, HasSubstr("the account is not open"));
+  EXPECT_EQ(applied.at, Checkpoint{});
+  EXPECT_FALSE(account("nobody"));
+}
+
+TEST_F(ModelStoreTest, AnEventOfARevisionItDoesNotKnowStopsIt) {
+  log_.open("alice", "Alice");
+  auto application = log_.application(1, 1);
+  auto changed = std::make_shared<v1::CommitBatch>(*application.runs[0].commits);
+  changed->mutable_commits(0)->mutable_body()->mutable_writes(0)->mutable_events(0)->set_revision(2);
+  application.runs[0].commits = changed;
+  EXPECT_THAT(open()->apply(application).error->message, HasSubstr("revision"));
+}
+
+TEST_F(ModelStoreTest, OpeningTwiceAndTouchingAClosedAccountCannotBeFolded) {
+  log_.open("alice", "Alice");
+  log_.close("alice");
+  ASSERT_FALSE(open()->apply(log_.application(1, 2)).error);
+  for (const auto& event : {AccountLog::opened("Alice"), AccountLog::closed(), log_.withdrawn("alice", 1)}) {
+    auto log = log_;
+    log.write({{"account-alice", {event}}});
+    EXPECT_TRUE(open()->apply(log.application(3, 3)).error) << event.type();
+  }
+}
+
+// ---- Files that cannot be used ----
+
+TEST_F(ModelStoreTest, AFileThatIsNoDatabaseIsRefusedAndSaysWhatHelps) {
+  std::ofstream{file()} << std::string(5000, 'x');
+  const auto error = open_fails();
+  EXPECT_EQ(error.kind, ModelError::Kind::file);
+  EXPECT_THAT(error.message, HasSubstr(file().string()));
+  EXPECT_THAT(error.message, HasSubstr("delete it and start again"));
+}
+
+TEST_F(ModelStoreTest, AnotherFormatIsRefused) {
+  open();
+  ASSERT_TRUE(Sqlite::open(file(), Sqlite::Mode::write)->execute("PRAGMA user_version = 9"));
+  const auto error = open_fails();
+  EXPECT_EQ(error.kind, ModelError::Kind::file);
+  EXPECT_THAT(error.message, HasSubstr("format 9"));
+}
+
+TEST_F(ModelStoreTest, SomebodyElsesDatabaseIsRefusedAndNotTouched) {
+  ASSERT_TRUE(Sqlite::open(file(), Sqlite::Mode::write)->execute("CREATE TABLE diary (day TEXT)"));
+  EXPECT_EQ(open_fails().kind, ModelError::Kind::file);
+  EXPECT_EQ(*Sqlite::open(file(), Sqlite::Mode::read)->integer("SELECT count(*) FROM sqlite_master"), 1);
+}
+
+TEST_F(ModelStoreTest, ARowThatCannotBeReadStopsTheModel) {
+  log_.open("alice", "Alice");
+  log_.deposit("alice", 5);
+  open()->apply(log_.application(1, 1));
+  ASSERT_TRUE(Sqlite::open(file(), Sqlite::Mode::write)->execute("UPDATE account_view SET data = x'ffff'"));
+  const auto applied = open()->apply(log_.application(2, 2));
+  EXPECT_EQ(applied.error->kind, ModelError::Kind::file);
+  EXPECT_THAT(applied.error->message, HasSubstr("alice"));
+}
+
+/// While it lives no file of this process can grow over `bytes`: writing fails as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit limited = before_;
+    limited.rlim_cur = bytes;
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &limited);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int) = nullptr;
+};
+
+TEST_F(ModelStoreTest, AFullDiskIsAnErrorThatMayPassAndLosesNothing) {
+  log_.random_life(2000);
+  auto store = open();
+  ASSERT_FALSE(store->apply(log_.application(1, 1000)).error);
+  {
+    const FileSizeLimit full{std::filesystem::file_size(wal())};
+    const auto applied = store->apply(log_.application(1001, 2000));
+    ASSERT_TRUE(applied.error);
+    EXPECT_EQ(applied.error->kind, ModelError::Kind::storage);
+    EXPECT_EQ(applied.at, log_.checkpoint(1000));
+  }
+  store.reset();
+  store = open();
+  EXPECT_EQ(store->checkpoint(), log_.checkpoint(1000));
+  EXPECT_FALSE(store->apply(log_.application(1001, 2000)).error);
+}
+
+}  // namespace
+}  // namespace tercet::testing
