@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "client/command_line/recorded_event.hpp"
+#include "tercet/v1/bus.pb.h"
+#include "tercet/v1/command.pb.h"
+#include "tercet/v1/query.pb.h"
+
+/// What `--json` prints: each function makes one JSON object on one line. Scripts rely on them: members may be
+/// added, none renamed or taken away.
+namespace tercet::command_line {
+
+/// The reply without its request id, events decoded in place.
+std::string document(const v1::CommandReply& reply);
+/// The reply without its request id, data decoded in place.
+std::string document(const v1::QueryReply& reply);
+/// position, stream, version, type, data, time, command_id, correlation_id; always all of them.
+std::string document(const RecordedEvent& event);
+/// A CommandView, and the command itself as `data`.
+std::string document(const v1::OpenCommand& open);
+
+}  // namespace tercet::command_line

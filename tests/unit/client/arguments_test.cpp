@@ -1,0 +1,158 @@
+#include "client/command_line/arguments.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+
+#include "client/command_line/requests.hpp"
+
+namespace {
+
+using namespace tercet;
+using namespace tercet::command_line;
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr auto kUuid = "0190b2a4-7c1e-7000-8000-00000000002a";
+
+using Parsed = std::variant<Invocation, EarlyEnd>;
+
+Parsed parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "tercet");
+  return parse_arguments(static_cast<int>(arguments.size()), arguments.data());
+}
+
+template <class Request>
+Request request(std::vector<const char*> arguments) {
+  return std::get<Request>(std::get<Invocation>(parse(std::move(arguments))).request);
+}
+
+/// The line that refuses these arguments; fails the test if it is not one line with exit status 2.
+std::string refusal(std::vector<const char*> arguments) {
+  const auto parsed = parse(std::move(arguments));
+  const auto* end = std::get_if<EarlyEnd>(&parsed);
+  if (end == nullptr) {
+    ADD_FAILURE() << "not refused";
+    return {};
+  }
+  EXPECT_EQ(end->exit_status, 2);
+  EXPECT_EQ(end->out, "");
+  EXPECT_THAT(end->error, Not(HasSubstr("\n")));
+  return end->error;
+}
+
+TEST(Arguments, of_send_have_defaults) {
+  const auto send = request<Send>({"send", "bank.v1.Deposit", "{}"});
+  EXPECT_EQ(send.type, "bank.v1.Deposit");
+  EXPECT_EQ(send.json, "{}");
+  EXPECT_EQ(send.wait, WaitFor::outcome);
+  EXPECT_EQ(send.command_id, "");
+  EXPECT_EQ(send.expected_version, std::nullopt);
+  EXPECT_FALSE(send.dry_run);
+  EXPECT_EQ(send.timeout, std::nullopt);
+}
+
+TEST(Arguments, of_send_are_read) {
+  const auto send = request<Send>(
+      {"send", "T", "{}", "--wait", "committed", "--id", kUuid, "--expect", "0", "--dry-run", "--timeout", "0.25"});
+  EXPECT_EQ(send.wait, WaitFor::committed);
+  EXPECT_EQ(send.command_id, kUuid);
+  EXPECT_EQ(send.expected_version, 0u);
+  EXPECT_TRUE(send.dry_run);
+  EXPECT_EQ(send.timeout, 250ms);
+  EXPECT_EQ(request<Send>({"send", "T", "{}", "--wait=accepted"}).wait, WaitFor::accepted);
+}
+
+TEST(Arguments, of_the_other_commands_are_read) {
+  EXPECT_EQ(request<Query>({"query", "T", "{}", "--min-position", "7"}).min_position, 7u);
+  EXPECT_EQ(request<Status>({"status", kUuid}).command_id, kUuid);
+  request<OpenCommands>({"commands", "--open"});
+  const auto read = request<Read>({"read", "account-alice", "--from", "3", "--backwards", "--limit", "2"});
+  EXPECT_EQ(read.stream, "account-alice");
+  EXPECT_EQ(read.from, 3u);
+  EXPECT_TRUE(read.backwards);
+  EXPECT_EQ(read.limit, 2u);
+  const auto tail = request<Tail>({"tail", "--from", "18446744073709551615", "--category", "account"});
+  EXPECT_EQ(tail.from, 18446744073709551615u);
+  EXPECT_EQ(tail.category, "account");
+  EXPECT_EQ(request<Tail>({"tail"}).from, 1u);
+  EXPECT_EQ(request<Info>({"info", "--wait", "30"}).wait, 30s);
+}
+
+TEST(Arguments, for_all_commands_stand_before_or_after_the_command) {
+  for (const auto& arguments : {std::vector<const char*>{"--base-port", "9000", "--host", "::1", "--json", "info"},
+                                std::vector<const char*>{"info", "--base-port", "9000", "--host", "::1", "--json"}}) {
+    const auto invocation = std::get<Invocation>(parse(arguments));
+    EXPECT_EQ(invocation.ports.commands(), 9001);
+    EXPECT_EQ(invocation.host, "::1");
+    EXPECT_TRUE(invocation.json);
+  }
+}
+
+TEST(Arguments, come_from_the_environment_unless_a_flag_says_otherwise) {
+  ASSERT_EQ(setenv("TERCET_CLI_BASE_PORT", "9100", 1), 0);
+  EXPECT_EQ(std::get<Invocation>(parse({"info"})).ports.base, 9100);
+  EXPECT_EQ(std::get<Invocation>(parse({"info", "--base-port", "9200"})).ports.base, 9200);
+  ASSERT_EQ(setenv("TERCET_CLI_BASE_PORT", "port", 1), 0);
+  EXPECT_THAT(refusal({"info"}), HasSubstr("'port'"));
+  ASSERT_EQ(unsetenv("TERCET_CLI_BASE_PORT"), 0);
+}
+
+TEST(Arguments, that_are_wrong_are_refused_in_one_line) {
+  EXPECT_THAT(refusal({}), HasSubstr("subcommand"));
+  EXPECT_THAT(refusal({"sned"}), HasSubstr("--help"));
+  EXPECT_THAT(refusal({"send", "T"}), HasSubstr("JSON"));
+  EXPECT_THAT(refusal({"send", "T", "{}", "more"}), HasSubstr("more"));
+  EXPECT_THAT(refusal({"send", "T", "{}", "--nonsense"}), HasSubstr("--nonsense"));
+  EXPECT_THAT(refusal({"send", "T", "{}", "--wait", "ever"}), AllOf(HasSubstr("--wait"), HasSubstr("'ever'")));
+  EXPECT_THAT(refusal({"send", "T", "{}", "--id", "0190B2A4-7C1E-7000-8000-00000000002A"}), HasSubstr("UUID"));
+  EXPECT_THAT(refusal({"send", "T", "{}", "--expect", "-1"}), AllOf(HasSubstr("--expect"), HasSubstr("'-1'")));
+  EXPECT_THAT(refusal({"send", "T", "{}", "--timeout", "nan"}), HasSubstr("'nan'"));
+  EXPECT_THAT(refusal({"send", "T", "{}", "--timeout", "301"}), HasSubstr("'301'"));
+  EXPECT_THAT(refusal({"query", "T", "{}", "--min-position", "18446744073709551616"}), HasSubstr("--min-position"));
+  EXPECT_THAT(refusal({"status", "42"}), HasSubstr("COMMAND_ID"));
+  EXPECT_THAT(refusal({"commands"}), HasSubstr("--open"));
+  EXPECT_THAT(refusal({"read", "account"}), HasSubstr("account-alice"));
+  EXPECT_THAT(refusal({"read", "account-a", "--limit", "0"}), HasSubstr("'0'"));
+  EXPECT_THAT(refusal({"tail", "--category", "a-b"}), HasSubstr("'a-b'"));
+  EXPECT_THAT(refusal({"info", "--base-port", "65453"}), HasSubstr("65452"));
+}
+
+TEST(Arguments, help_is_there_for_every_command_with_examples) {
+  for (const auto* command : {"send", "query", "status", "commands", "read", "tail", "info"}) {
+    const auto parsed = parse({command, "--help"});
+    const auto& end = std::get<EarlyEnd>(parsed);
+    EXPECT_EQ(end.exit_status, 0);
+    EXPECT_THAT(end.out, AllOf(HasSubstr("Usage: tercet " + std::string{command}),
+                               HasSubstr("  tercet " + std::string{command} + " ")));
+  }
+  EXPECT_THAT(std::get<EarlyEnd>(parse({"--help"})).out, HasSubstr("Exit status: 0 done"));
+}
+
+TEST(Payloads, are_made_of_type_and_json) {
+  const auto payload = read_payload("Deposit", R"({"account_id":"alice"})");
+  ASSERT_TRUE(payload);
+  EXPECT_EQ(payload->type, "bank.v1.Deposit");
+  EXPECT_EQ(payload->data,
+            "\n\x05"
+            "alice");
+}
+
+TEST(Payloads, that_cannot_be_made_are_refused_with_the_place) {
+  EXPECT_EQ(read_payload("Deposti", "{}").error().message, "unknown type 'Deposti'");
+  EXPECT_EQ(read_payload("Deposit", R"({"amount":{"cents":5}})").error().message,
+            "JSON of bank.v1.Deposit: amount.cents: no such field");
+}
+
+TEST(ExitStatus, tells_refused_from_unreachable) {
+  EXPECT_EQ(exit_status_for(201, {}), 0);
+  EXPECT_EQ(exit_status_for(202, {}), 0);
+  EXPECT_EQ(exit_status_for(422, make_problem(422, "account.insufficient_funds", "")), 1);
+  EXPECT_EQ(exit_status_for(504, make_problem(504, "client.timeout", "")), 1);
+  EXPECT_EQ(exit_status_for(503, make_problem(503, "bus.unavailable", "")), 1);
+  EXPECT_EQ(exit_status_for(503, make_problem(503, "service.unreachable", "")), 3);
+}
+
+}  // namespace
