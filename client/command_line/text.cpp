@@ -5,12 +5,12 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "client/command_line/table.hpp"
 #include "common/json/json.hpp"
 #include "common/json/message_types.hpp"
+#include "common/vocabulary/printable.hpp"
 
 namespace tercet::command_line {
 namespace {
@@ -22,24 +22,6 @@ struct Field {
   std::string name;
   std::string value;
 };
-
-// C0 and C1 control characters (the latter take two bytes in UTF-8) could move the cursor or change colours.
-std::string harmless(const std::string& text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string shown;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    auto code = static_cast<unsigned char>(text[i]);
-    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
-    const bool is_c1 = code == 0xc2 && next >= 0x80 && next < 0xa0;
-    if (is_c1) code = static_cast<unsigned char>(text[++i]);
-    if (is_c1 || code < 0x20 || code == 0x7f) {
-      shown.append("\\x").append(1, kHex[code >> 4]).append(1, kHex[code & 0xf]);
-    } else {
-      shown += text[i];
-    }
-  }
-  return shown;
-}
 
 std::string scalar_text(const Message& message, const FieldDescriptor& field) {
   const auto& reflection = *message.GetReflection();
@@ -62,7 +44,7 @@ std::string scalar_text(const Message& message, const FieldDescriptor& field) {
       return reflection.GetEnum(message, &field)->name();
     case FieldDescriptor::CPPTYPE_STRING: {
       const auto value = reflection.GetString(message, &field);
-      return field.type() == FieldDescriptor::TYPE_BYTES ? json_bytes(value) : harmless(value);
+      return field.type() == FieldDescriptor::TYPE_BYTES ? json_bytes(value) : printable(value);
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
       break;
@@ -147,13 +129,13 @@ std::string what_happened(const v1::CommandReply& reply) {
 }  // namespace
 
 std::string problem_line(const v1::Problem& problem) {
-  return std::to_string(problem.status()) + " " + problem.code() + ": " + harmless(problem.detail());
+  return std::to_string(problem.status()) + " " + problem.code() + ": " + printable(problem.detail());
 }
 
 Lines text(const v1::CommandReply& reply) {
   Lines lines{std::to_string(reply.status()) + " " + what_happened(reply)};
   for (const auto& event : reply.events()) {
-    lines.push_back("  " + harmless(event.type()) + " " + data_to_json(event.type(), event.data()));
+    lines.push_back("  " + printable(event.type()) + " " + data_to_json(event.type(), event.data()));
   }
   return lines;
 }
@@ -161,12 +143,12 @@ Lines text(const v1::CommandReply& reply) {
 Lines text(const v1::QueryReply& reply) {
   const auto answer = new_message(reply.type());
   if (answer && answer->ParseFromString(reply.data())) return text(*answer);
-  return {harmless(reply.type()) + " " + data_to_json(reply.type(), reply.data())};
+  return {printable(reply.type()) + " " + data_to_json(reply.type(), reply.data())};
 }
 
 std::string text(const RecordedEvent& event) {
-  return std::to_string(event.position) + "  " + rfc3339(event.time_us) + "  " + harmless(*event.stream) + " " +
-         std::to_string(event.version) + "  " + harmless(event.event->type()) + " " +
+  return std::to_string(event.position) + "  " + rfc3339(event.time_us) + "  " + printable(*event.stream) + " " +
+         std::to_string(event.version) + "  " + printable(event.event->type()) + " " +
          data_to_json(event.event->type(), event.event->data());
 }
 
@@ -175,7 +157,7 @@ Lines text(const std::vector<v1::OpenCommand>& open) {
   std::vector<Row> rows{{"command_id", "type", "stream", "position", "accepted_at"}};
   for (const auto& command : open) {
     rows.push_back({to_text(uuid_from_bytes(command.command_id()).value_or(CommandId{})),
-                    harmless(command.acceptance().type()), harmless(command.acceptance().stream()),
+                    printable(command.acceptance().type()), printable(command.acceptance().stream()),
                     std::to_string(command.position()), rfc3339(command.accepted_us())});
   }
   return aligned(rows);

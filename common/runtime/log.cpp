@@ -1,11 +1,12 @@
 #include "common/runtime/log.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <memory>
 #include <string>
+
+#include "common/vocabulary/printable.hpp"
 
 namespace tercet {
 namespace {
@@ -24,27 +25,10 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-}
-
-/// What comes from a peer may end up in a message: it must not be able to forge a line.
-std::string on_one_line(std::string_view message) {
-  std::string out;
-  out.reserve(message.size());
-  for (const char c : message) {
-    if (is_control(c)) {
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 void write(spdlog::level::level_enum level, std::string_view message) {
   auto* logger = spdlog::default_logger_raw();
-  if (logger->should_log(level)) logger->log(level, "{}", on_one_line(message));
+  // What comes from a peer may end up in a message: it must not be able to forge a line.
+  if (logger->should_log(level)) logger->log(level, "{}", printable(message));
 }
 
 }  // namespace

@@ -26,9 +26,15 @@ class Garbage : public SystemTest {
   }
 };
 
+std::string half_of(const google::protobuf::Message& message) {
+  const auto whole = message.SerializeAsString();
+  return whole.substr(0, whole.size() / 2);
+}
+
 /// Frames that are no request on any of the sockets.
 std::vector<Frames> nonsense() {
   const std::string bytes{"\xff\xfe\x00\x01garbage\xff", 12};
+  const auto half = half_of(deposit("alice", 1));
   return {{""},
           {"", ""},
           {bytes},
@@ -37,6 +43,9 @@ std::vector<Frames> nonsense() {
           {"command", ""},
           {"command", bytes},
           {"query", bytes},
+          {half},
+          {"command", half},
+          {"query", half},
           {"command", "a", "b", "c"},
           {"no-such-word", "data"},
           {std::string(100'000, 'x'), bytes},
@@ -156,6 +165,9 @@ TEST_F(Garbage, BeyondTheWallOf8MiBDisconnectsOnlyItsSender) {
     socket.send({huge, huge});
     EXPECT_FALSE(socket.receive(500ms).has_value());
   }
+  WireSocket subscriber{zmq::socket_type::xsub};
+  subscriber.connect(ports.feed());
+  subscriber.send({huge});
   PublisherClient publisher{ports};
   ASSERT_TRUE(publisher.connected());
   publisher.send_frames({"append/" + publisher.topic(), huge});

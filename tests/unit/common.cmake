@@ -5,6 +5,7 @@ tercet_test(unit_common
     common/fingerprint_test.cpp
     common/identity_test.cpp
     common/options_test.cpp
+    common/printable_test.cpp
     common/publisher_test.cpp
     common/socket_test.cpp
     common/stream_name_test.cpp
