@@ -1,5 +1,6 @@
 #include "common/runtime/log.hpp"
 
+#include <google/protobuf/stubs/logging.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -31,6 +32,11 @@ void write(spdlog::level::level_enum level, std::string_view message) {
   if (logger->should_log(level)) logger->log(level, "{}", printable(message));
 }
 
+/// Protobuf tells of each message that it cannot parse. Whoever sent it gets an answer; here it is a detail.
+void write_protobuf(google::protobuf::LogLevel, const char*, int, const std::string& message) {
+  log_debug("protobuf: " + message);
+}
+
 }  // namespace
 
 std::optional<LogLevel> parse_log_level(std::string_view text) {
@@ -48,6 +54,7 @@ void start_logging(std::string_view process, LogLevel least) {
   logger->flush_on(spdlog::level::debug);
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%fZ %l %n %v", spdlog::pattern_time_type::utc);
   spdlog::set_default_logger(std::move(logger));
+  google::protobuf::SetLogHandler(write_protobuf);
 }
 
 void log_debug(std::string_view message) {

@@ -1,4 +1,4 @@
-// G1, G3, G4: what the event-bus has said stays said, whoever kills it.
+// G1, G3, G4: what the event-bus has said stays said, whoever kills it. And what it says when the disk is almost full (G12).
 
 #include <atomic>
 #include <set>
@@ -163,6 +163,29 @@ TEST_F(Durability, G4_OfOneCommitOfferedBySeveralPublishersAtOnceThereIsOne) {
   EXPECT_EQ(committed, 1);
   EXPECT_EQ(duplicates, 39);
   EXPECT_EQ(read_log(log).size(), 1U);
+}
+
+TEST_F(Durability, G12_OnADiskAlmostFullNothingIsJudgedAndReadsGoOn) {
+  PublisherClient publisher{installation.ports()};
+  ASSERT_TRUE(publisher.connected());
+  ASSERT_EQ(publisher.offer(first_commit_of(1)).result(), v1::Receipt::COMMITTED);
+  installation.bus().stop();
+
+  const std::vector<std::string> more_than_any_disk{"--min-free", "1000000000"};
+  Service full{"event-bus", installation.ports(), installation.bus().data(), more_than_any_disk};
+  full.start();
+  full.expect_ready();
+  ASSERT_TRUE(publisher.connected_again());
+  const auto body = first_commit_of(2);
+  const auto refused = publisher.offer(body);
+  EXPECT_EQ(refused.result(), v1::Receipt::UNAVAILABLE);
+  EXPECT_GT(refused.retry_after_ms(), 0U);
+  EXPECT_EQ(read_log(log).size(), 1U);
+  full.stop();
+
+  start_bus();
+  ASSERT_TRUE(publisher.connected_again());
+  EXPECT_EQ(publisher.offer(body).result(), v1::Receipt::COMMITTED);
 }
 
 TEST_F(Durability, AnAppendForAnotherLogIsInvalid) {
