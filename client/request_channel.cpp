@@ -134,7 +134,7 @@ v1::Problem RequestChannel<Reply>::why_given_up(bool sent, const std::string& la
 }
 
 template <class Reply>
-void RequestChannel<Reply>::finish(std::uint64_t id, v1::Problem problem) {
+void RequestChannel<Reply>::finish(std::uint64_t id, const v1::Problem& problem) {
   const auto found = waiting_.find(id);
   const auto waiting = std::move(found->second);
   waiting_.erase(found);
@@ -142,7 +142,7 @@ void RequestChannel<Reply>::finish(std::uint64_t id, v1::Problem problem) {
   reply.set_request_id(id);
   name_command(reply, waiting.command_id);
   reply.set_status(problem.status());
-  *reply.mutable_problem() = std::move(problem);
+  *reply.mutable_problem() = problem;
   on_last_();
   waiting.on_reply(reply);
 }

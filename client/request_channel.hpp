@@ -61,7 +61,7 @@ class RequestChannel {
   void send_what_is_due();
   void give_up(const RequestTracker::GivenUp& request);
   v1::Problem why_given_up(bool sent, const std::string& last_heard) const;
-  void finish(std::uint64_t id, v1::Problem problem);
+  void finish(std::uint64_t id, const v1::Problem& problem);
 
   RequestChannelOptions options_;
   std::function<void()> on_last_;

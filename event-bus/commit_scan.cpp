@@ -33,7 +33,7 @@ LogResult<void> scan_commits(const Log& log, Position from, const std::function<
     // A chunk that ends early is found where the next one begins, or at the end.
     return true;
   };
-  const auto scanned = log.scan_chunks(from, visit_chunk);
+  auto scanned = log.scan_chunks(from, visit_chunk);
   if (error) return *error;
   if (scanned.has_value() && !enough && expected <= head) return missing(expected);
   return scanned;

@@ -6,7 +6,7 @@ namespace tercet {
 namespace {
 
 /// About 130 bytes each; twice as many may be kept.
-constexpr std::size_t kStreamHeadsKept = 256 * 1024;
+constexpr std::size_t kStreamHeadsKept = std::size_t{256} * 1024;
 
 template <class Map>
 auto keys_of(const Map& map) {

@@ -13,7 +13,6 @@
 namespace tercet {
 namespace {
 
-using limits::kKiB;
 using limits::kMiB;
 
 constexpr std::size_t kBlockCacheBytes = 64 * kMiB;

@@ -7,7 +7,7 @@ namespace tercet {
 QueryMessage read_query(Message& message) {
   QueryMessage read;
   read.asker.routing_id = std::move(message[0]);
-  read.asker.has_delimiter = message.size() > 1 && message[1].size() == 0;
+  read.asker.has_delimiter = message.size() > 1 && message[1].empty();
   const std::size_t topic = read.asker.has_delimiter ? 2 : 1;
   if (message.size() != topic + 2 || frame_view(message[topic]) != "query") return read;
   v1::Query query;

@@ -42,12 +42,14 @@ SharedCommits parse_commits(const zmq::message_t& bytes) {
 
 std::vector<std::string> names_of(const std::vector<std::unique_ptr<Projection>>& projections) {
   std::vector<std::string> names;
+  names.reserve(projections.size());
   for (const auto& projection : projections) names.push_back(projection->name());
   return names;
 }
 
 std::vector<const Projection*> pointers_to(const std::vector<std::unique_ptr<Projection>>& projections) {
   std::vector<const Projection*> pointers;
+  pointers.reserve(projections.size());
   for (const auto& projection : projections) pointers.push_back(projection.get());
   return pointers;
 }

@@ -36,7 +36,7 @@ class Tailing {
     loop_.on_stop_signal([this] { end(exit_status::kDone); });
     v1::ReadRequest request;
     request.mutable_head();
-    reader_.read(std::move(request), kHeadTimeout, [this](v1::ReadReply reply) { on_head(reply); });
+    reader_.read(std::move(request), kHeadTimeout, [this](const v1::ReadReply& reply) { on_head(reply); });
     loop_.run();
     return status_;
   }

@@ -15,9 +15,9 @@ std::string upsert_sql(const Table& table) {
   std::string updates = "data = excluded.data";
   for (std::size_t i = 0; i < table.indexes.size(); ++i) {
     const auto& name = table.indexes[i].name;
-    columns += ", \"" + name + "\"";
-    values += ", ?" + std::to_string(i + 3);
-    updates += ", \"" + name + "\" = excluded.\"" + name + "\"";
+    columns.append(", \"").append(name).append("\"");
+    values.append(", ?").append(std::to_string(i + 3));
+    updates.append(", \"").append(name).append("\" = excluded.\"").append(name).append("\"");
   }
   return "INSERT INTO \"" + table.name + "\" (" + columns + ") VALUES (" + values +
          ") ON CONFLICT (key) DO UPDATE SET " + updates;
