@@ -17,21 +17,14 @@ constexpr const char* kProcess = "command-service";
 /// Of the data directory.
 constexpr std::uint32_t kFormat = 1;
 
-struct MainOptions : ServiceOptions {
-  std::string bus;
+struct MainOptions : BusClientOptions {
   std::string listen_commands;
 
   std::optional<int> parse(int argc, const char* const* argv) {
     Options options{kProcess, "Turns commands into commits: checks, accepts and decides them, and tells the outcome."};
     add_to(options);
-    options.add("bus", bus, "HOST:BASE of the event-bus, instead of 127.0.0.1 and this process's base port");
     options.add("listen-commands", listen_commands, "HOST:PORT for clients, instead of base port + 1");
     return options.parse(argc, argv);
-  }
-
-  std::optional<HostAndBase> bus_address() const {
-    if (bus.empty()) return HostAndBase{"127.0.0.1", base_port};
-    return parse_host_and_base(bus);
   }
 };
 
@@ -50,19 +43,14 @@ std::uint64_t random_seed() {
 int serve(const CommandServer::Config& config, const MainOptions& options) {
   const auto registry = domain_registry();
   EventLoop loop;
-  std::optional<CommandServer> server;
-  try {
-    server.emplace(loop, registry, config);
-  } catch (const std::exception& error) {
-    return refuse_start(kProcess, error.what(), exit_status::kCannotStart);
-  }
-  if (const auto started = server->start(); started.has_error()) {
+  CommandServer server{loop, registry, config};
+  if (const auto started = server.start(); started.has_error()) {
     return refuse_start(kProcess, started.error().message, exit_status::kCannotStart);
   }
   log_info("started; log and head are told when the event-bus is heard data=" +
            config.mark_file.parent_path().string() + " log=unknown head=unknown commands=" + config.listen +
            " bus=" + options.bus_address()->host + ":" + std::to_string(options.bus_address()->base));
-  loop.on_stop_signal([&server] { server->stop(); });
+  loop.on_stop_signal([&server] { server.stop(); });
   loop.run();
   return exit_status::kDone;
 }
@@ -70,13 +58,13 @@ int serve(const CommandServer::Config& config, const MainOptions& options) {
 int run(int argc, const char* const* argv) {
   MainOptions options;
   if (const auto status = options.parse(argc, argv)) return *status;
-  const auto level = parse_log_level(options.log_level);
-  if (!level) return refuse_start(kProcess, "--log-level: no such level", exit_status::kUsage);
   const auto bus = options.bus_address();
-  if (!bus) return refuse_start(kProcess, "--bus: \"" + options.bus + "\" is not HOST:BASE", exit_status::kUsage);
+  if (!bus) return refuse_start(kProcess, bus.error().message, exit_status::kUsage);
   const auto listen = listen_endpoint("listen-commands", options.listen_commands, options.ports().commands());
   if (listen.has_error()) return refuse_start(kProcess, listen.error().message, exit_status::kUsage);
-  start_logging(kProcess, *level);
+  if (const auto logging = options.start_logging_as(kProcess); !logging) {
+    return refuse_start(kProcess, logging.error().message, exit_status::kUsage);
+  }
 
   const auto directory = DataDirectory::open(std::filesystem::path{options.data} / kProcess, kProcess, kFormat);
   if (directory.has_error()) return refuse_start(kProcess, directory.error().message, exit_status::kCannotStart);
@@ -95,5 +83,9 @@ int run(int argc, const char* const* argv) {
 }  // namespace tercet
 
 int main(int argc, char** argv) {
-  return tercet::run(argc, argv);
+  try {
+    return tercet::run(argc, argv);
+  } catch (const std::exception& error) {
+    return tercet::refuse_start(tercet::kProcess, error.what(), tercet::exit_status::kCannotStart);
+  }
 }

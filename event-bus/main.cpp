@@ -1,5 +1,6 @@
 // The event-bus process: its options, its data directory, its log, and the service on them.
 #include <cstdlib>
+#include <exception>
 
 #include "common/runtime/data_directory.hpp"
 #include "common/runtime/log.hpp"
@@ -61,9 +62,9 @@ int serve(Log& log, const EventBusOptions& options) {
 int run(int argc, const char* const* argv) {
   MainOptions options;
   if (const auto status = options.parse(argc, argv)) return *status;
-  const auto level = parse_log_level(options.log_level);
-  if (!level) return refuse_start(kProcess, "--log-level: no such level", exit_status::kUsage);
-  start_logging(kProcess, *level);
+  if (const auto logging = options.start_logging_as(kProcess); !logging) {
+    return refuse_start(kProcess, logging.error().message, exit_status::kUsage);
+  }
 
   EventBusOptions bus;
   const auto ports = options.ports();
@@ -89,5 +90,9 @@ int run(int argc, const char* const* argv) {
 }  // namespace tercet
 
 int main(int argc, char** argv) {
-  return tercet::run(argc, argv);
+  try {
+    return tercet::run(argc, argv);
+  } catch (const std::exception& error) {
+    return tercet::refuse_start(tercet::kProcess, error.what(), tercet::exit_status::kCannotStart);
+  }
 }

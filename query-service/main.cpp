@@ -16,21 +16,14 @@ constexpr const char* kProcess = "query-service";
 /// Of the data directory.
 constexpr std::uint32_t kFormat = 1;
 
-struct MainOptions : ServiceOptions {
-  std::string bus;
+struct MainOptions : BusClientOptions {
   std::string listen_queries;
 
   std::optional<int> parse(int argc, const char* const* argv) {
     Options options{kProcess, "Follows the log, keeps read models, and answers queries."};
     add_to(options);
-    options.add("bus", bus, "HOST:BASE of the event-bus, instead of 127.0.0.1 and this process's base port");
     options.add("listen-queries", listen_queries, "HOST:PORT for clients, instead of base port + 2");
     return options.parse(argc, argv);
-  }
-
-  std::optional<HostAndBase> bus_address() const {
-    if (bus.empty()) return HostAndBase{"127.0.0.1", base_port};
-    return parse_host_and_base(bus);
   }
 };
 
@@ -49,13 +42,13 @@ int serve(QueryService::Config config) {
 int run(int argc, const char* const* argv) {
   MainOptions options;
   if (const auto status = options.parse(argc, argv)) return *status;
-  const auto level = parse_log_level(options.log_level);
-  if (!level) return refuse_start(kProcess, "--log-level: no such level", exit_status::kUsage);
   const auto bus = options.bus_address();
-  if (!bus) return refuse_start(kProcess, "--bus: \"" + options.bus + "\" is not HOST:BASE", exit_status::kUsage);
+  if (!bus) return refuse_start(kProcess, bus.error().message, exit_status::kUsage);
   const auto listen = listen_endpoint("listen-queries", options.listen_queries, options.ports().queries());
   if (!listen) return refuse_start(kProcess, listen.error().message, exit_status::kUsage);
-  start_logging(kProcess, *level);
+  if (const auto logging = options.start_logging_as(kProcess); !logging) {
+    return refuse_start(kProcess, logging.error().message, exit_status::kUsage);
+  }
 
   const auto directory = DataDirectory::open(std::filesystem::path{options.data} / kProcess, kProcess, kFormat);
   if (!directory) return refuse_start(kProcess, directory.error().message, exit_status::kCannotStart);

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <utility>
+
+#include "common/runtime/log.hpp"
 
 namespace tercet {
 
@@ -11,6 +14,24 @@ void ServiceOptions::add_to(Options& options) {
   // The highest port of an installation is base + 83.
   options.add_port("base-port", base_port, "Number that moves all ports of this process", 65535 - 83);
   options.add("log-level", log_level, "Least important log lines to write: debug, info, warning or error");
+}
+
+Result<void> ServiceOptions::start_logging_as(std::string_view process) const {
+  const auto level = parse_log_level(log_level);
+  if (!level) return Error{fmt::format("--log-level: \"{}\" is not debug, info, warning or error", log_level)};
+  start_logging(process, *level);
+  return {};
+}
+
+void BusClientOptions::add_to(Options& options) {
+  ServiceOptions::add_to(options);
+  options.add("bus", bus, "HOST:BASE of the event-bus, instead of 127.0.0.1 and this process's base port");
+}
+
+Result<HostAndBase> BusClientOptions::bus_address() const {
+  if (bus.empty()) return HostAndBase{"127.0.0.1", base_port};
+  if (auto address = parse_host_and_base(bus)) return *std::move(address);
+  return Error{fmt::format("--bus: \"{}\" is not HOST:BASE", bus)};
 }
 
 Result<std::string> listen_endpoint(const std::string& option, const std::string& override_value, std::uint16_t port) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "common/messaging/event_loop.hpp"
 #include "common/runtime/options.hpp"
@@ -30,6 +31,19 @@ struct ServiceOptions {
   /// Adds --data, --base-port and --log-level.
   void add_to(Options& options);
   Ports ports() const { return Ports{base_port}; }
+  /// Starts logging as `process` from the level that was asked for; the error says that there is no such level.
+  Result<void> start_logging_as(std::string_view process) const;
+};
+
+/// For the services that work with an event-bus, here or elsewhere.
+struct BusClientOptions : ServiceOptions {
+  std::string bus;
+
+  /// Adds --bus as well.
+  void add_to(Options& options);
+  /// Where the event-bus is: 127.0.0.1 and this process's base port, if nothing else was said. The error says what is
+  /// wrong with --bus.
+  Result<HostAndBase> bus_address() const;
 };
 
 /// The endpoint to bind: `override_value` if it is not empty (as "host:port" or "tcp://host:port"), else
