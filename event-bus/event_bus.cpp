@@ -20,8 +20,8 @@ EventBus::EventBus(EventLoop& loop, Log& log, EventBusOptions options)
     : options_{std::move(options)},
       ingest_{loop, SocketKind::sub, ingest_options()},
       feed_{loop, log.id(), log.head()},
-      reads_{loop, log},
-      writer_{loop, log, DiskSpace{options_.directory, options_.least_free_bytes},
+      reads_{loop, log, settled_},
+      writer_{loop, log, settled_, DiskSpace{options_.directory, options_.least_free_bytes},
               WriterThread::Handlers{.on_committed = [this](CommitOutput output) { feed_.publish(std::move(output)); },
                                      .on_room = [this] { ingest_.resume(); },
                                      .on_stopped = [this] { on_stopped_(); }}} {}

@@ -11,6 +11,7 @@
 #include "event-bus/log.hpp"
 #include "event-bus/occasional_warning.hpp"
 #include "event-bus/read_server.hpp"
+#include "event-bus/settled_time.hpp"
 #include "event-bus/writer_thread.hpp"
 
 namespace tercet {
@@ -50,6 +51,7 @@ class EventBus {
   EventBusOptions options_;
   Socket ingest_;
   Feed feed_;
+  SettledTime settled_;
   ReadServer reads_;
   OccasionalWarning malformed_{"messages that are no append"};
   std::function<void()> on_stopped_;

@@ -24,7 +24,7 @@ constexpr std::uint32_t kCommitsTag = v1::ReadReply::kCommitsFieldNumber << 3 | 
 constexpr std::size_t kDelimiterBytesMax = 10;
 
 /// Everything that is known before the question itself is looked at.
-ReadAnswer begin_answer(const Log& log, const LogHead& head, std::uint64_t request_id, std::int64_t now_us) {
+ReadAnswer begin_answer(const Log& log, const LogHead& head, std::uint64_t request_id, const ReadTimes& times) {
   ReadAnswer answer;
   auto& reply = answer.reply;
   reply.set_request_id(request_id);
@@ -32,7 +32,9 @@ ReadAnswer begin_answer(const Log& log, const LogHead& head, std::uint64_t reque
   reply.set_status(kStatusOk);
   reply.set_head(head.position);
   reply.set_head_commit(to_bytes(head.commit));
-  reply.set_time_us(std::max(now_us, head.time_us));
+  reply.set_time_us(std::max(times.now_us, head.time_us));
+  // No commit has an earlier time than the one before it, whatever the clock says.
+  reply.set_settled_us(std::max(times.settled_us, head.time_us - 1));
   return answer;
 }
 
@@ -217,11 +219,11 @@ std::string ReadAnswer::serialize() const {
   return bytes;
 }
 
-ReadAnswer answer_read(const Log& log, std::string_view bytes, std::int64_t now_us) {
+ReadAnswer answer_read(const Log& log, std::string_view bytes, const ReadTimes& times) {
   const auto head = log.head();
   v1::ReadRequest request;
   const bool parsed = request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-  auto answer = begin_answer(log, head, request.request_id(), now_us);
+  auto answer = begin_answer(log, head, request.request_id(), times);
   Reading reading{log, head, answer};
   if (parsed) {
     reading.answer(request);
@@ -231,12 +233,12 @@ ReadAnswer answer_read(const Log& log, std::string_view bytes, std::int64_t now_
   return answer;
 }
 
-ReadAnswer answer_busy(const Log& log, std::string_view bytes, std::int64_t now_us) {
+ReadAnswer answer_busy(const Log& log, std::string_view bytes, const ReadTimes& times) {
   const auto head = log.head();
   v1::ReadRequest request;
   // Whatever could be read of it; an id is all that is wanted.
   (void)request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-  auto answer = begin_answer(log, head, request.request_id(), now_us);
+  auto answer = begin_answer(log, head, request.request_id(), times);
   Reading{log, head, answer}.refuse(make_retry_problem(429, "bus.busy", "too many reads wait", kBusyRetryMs));
   return answer;
 }

@@ -23,11 +23,18 @@ struct ReadAnswer {
   std::string serialize() const;
 };
 
-/// Answers a serialized v1::ReadRequest; one that cannot be understood too. `now_us` is the clock, microseconds since 1970
-/// UTC. Thread-safe.
-ReadAnswer answer_read(const Log& log, std::string_view request, std::int64_t now_us);
+/// When something is read; both in microseconds since 1970 UTC.
+struct ReadTimes {
+  /// The clock.
+  std::int64_t now_us = 0;
+  /// As of SettledTime::before().
+  std::int64_t settled_us = 0;
+};
+
+/// Answers a serialized v1::ReadRequest; one that cannot be understood too. Thread-safe.
+ReadAnswer answer_read(const Log& log, std::string_view request, const ReadTimes& times);
 
 /// What is said instead of an answer when too many requests wait.
-ReadAnswer answer_busy(const Log& log, std::string_view request, std::int64_t now_us);
+ReadAnswer answer_busy(const Log& log, std::string_view request, const ReadTimes& times);
 
 }  // namespace tercet

@@ -19,10 +19,13 @@ SocketOptions reads_options() {
 
 }  // namespace
 
-ReadServer::ReadServer(EventLoop& loop, const Log& log)
-    : loop_{loop}, log_{log}, socket_{loop, SocketKind::router, reads_options()}, queue_{kRequestsMax}, thread_{[this] {
-        run();
-      }} {}
+ReadServer::ReadServer(EventLoop& loop, const Log& log, const SettledTime& settled)
+    : loop_{loop},
+      log_{log},
+      settled_{settled},
+      socket_{loop, SocketKind::router, reads_options()},
+      queue_{kRequestsMax},
+      thread_{[this] { run(); }} {}
 
 ReadServer::~ReadServer() {
   queue_.close();
@@ -50,7 +53,7 @@ void ReadServer::take(Message&& message) {
   for (std::size_t i = 0; i < envelope_size; ++i) request.envelope.push_back(std::move(message[i]));
   if (message.size() == envelope_size + 1) request.bytes = std::move(message.back());
   if (!queue_.full()) return queue_.push(std::move(request), 1);
-  const auto busy = answer_busy(log_, frame_view(request.bytes), wall_now_us());
+  const auto busy = answer_busy(log_, frame_view(request.bytes), read_times());
   request.envelope.push_back(frame(busy.serialize()));
   send(std::move(request.envelope));
 }
@@ -60,7 +63,7 @@ void ReadServer::run() {
     auto taken = queue_.take(1);
     if (taken.items.empty()) return;
     auto& request = taken.items.front();
-    const auto answer = answer_read(log_, frame_view(request.bytes), wall_now_us());
+    const auto answer = answer_read(log_, frame_view(request.bytes), read_times());
     // Shared, because the loop's functions are copyable and messages are not.
     const auto reply = std::make_shared<Message>(std::move(request.envelope));
     reply->push_back(frame(answer.serialize()));
@@ -69,6 +72,11 @@ void ReadServer::run() {
       send(std::move(*reply));
     });
   }
+}
+
+ReadTimes ReadServer::read_times() const {
+  const auto now_us = wall_now_us();
+  return {now_us, settled_.before(now_us)};
 }
 
 void ReadServer::send(Message&& reply) {

@@ -8,6 +8,8 @@
 #include "common/vocabulary/result.hpp"
 #include "event-bus/log.hpp"
 #include "event-bus/occasional_warning.hpp"
+#include "event-bus/read_answers.hpp"
+#include "event-bus/settled_time.hpp"
 #include "event-bus/work_queue.hpp"
 
 namespace tercet {
@@ -17,7 +19,7 @@ namespace tercet {
 class ReadServer {
  public:
   /// Starts at once. `loop` and `log` outlive this.
-  ReadServer(EventLoop& loop, const Log& log);
+  ReadServer(EventLoop& loop, const Log& log, const SettledTime& settled);
   ~ReadServer();
   ReadServer(const ReadServer&) = delete;
   ReadServer& operator=(const ReadServer&) = delete;
@@ -36,10 +38,12 @@ class ReadServer {
 
   void take(Message&& message);
   void run();
+  ReadTimes read_times() const;
   void send(Message&& reply);
 
   EventLoop& loop_;
   const Log& log_;
+  const SettledTime& settled_;
   Socket socket_;
   OccasionalWarning damaged_{"damage"};
   OccasionalWarning unread_{"answers nobody took"};

@@ -26,10 +26,11 @@ constexpr std::size_t kAppendOverhead = 256;
 
 }  // namespace
 
-WriterThread::WriterThread(EventLoop& loop, Log& log, DiskSpace disk, Handlers handlers)
+WriterThread::WriterThread(EventLoop& loop, Log& log, SettledTime& settled, DiskSpace disk, Handlers handlers)
     : loop_{loop},
       handlers_{std::move(handlers)},
       queue_{kQueueBytesMax},
+      settled_{settled},
       committer_{log},
       disk_{std::move(disk)},
       thread_{[this] { run(); }} {}
@@ -65,8 +66,10 @@ void WriterThread::commit(const std::vector<Append>& appends) {
   for (const auto& append : appends) inputs.push_back({append.publisher, frame_view(append.bytes)});
 
   const auto now = mono_now();
+  settled_.begin_judging(wall_now_us());
   auto committed = committer_.commit(inputs, wall_now_us(), disk_.almost_full(now));
   if (committed.has_error()) end_process(committed.error());
+  settled_.end_judging();
   malformed_.happened(committed->malformed, "receipts say what is wrong", now);
   if (!committed->errors.empty()) damaged_.happened(committed->errors.size(), committed->errors.back(), now);
 

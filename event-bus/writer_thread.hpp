@@ -9,6 +9,7 @@
 #include "event-bus/disk_space.hpp"
 #include "event-bus/log.hpp"
 #include "event-bus/occasional_warning.hpp"
+#include "event-bus/settled_time.hpp"
 #include "event-bus/work_queue.hpp"
 
 namespace tercet {
@@ -28,8 +29,8 @@ class WriterThread {
     std::function<void()> on_stopped;
   };
 
-  /// Starts at once. Handlers are called on the loop's thread. `loop` and `log` outlive this.
-  WriterThread(EventLoop& loop, Log& log, DiskSpace disk, Handlers handlers);
+  /// Starts at once. Handlers are called on the loop's thread. `loop`, `log` and `settled` outlive this.
+  WriterThread(EventLoop& loop, Log& log, SettledTime& settled, DiskSpace disk, Handlers handlers);
   /// Finishes the group in hand.
   ~WriterThread();
   WriterThread(const WriterThread&) = delete;
@@ -52,6 +53,7 @@ class WriterThread {
   EventLoop& loop_;
   Handlers handlers_;
   WorkQueue<Append> queue_;
+  SettledTime& settled_;
   /// From here on the writer's own.
   Committer committer_;
   DiskSpace disk_;

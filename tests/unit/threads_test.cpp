@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "common/messaging/event_loop.hpp"
+#include "common/runtime/clock.hpp"
 #include "event-bus/memory_log.hpp"
 #include "event-bus/work_queue.hpp"
 #include "event-bus/writer_thread.hpp"
@@ -108,18 +109,28 @@ std::string append_of_one_commit(const Log& log, std::uint32_t number) {
   return append.SerializeAsString();
 }
 
-TEST(WriterThreadThreads, AppendsBecomeCommitsWhileOthersRead) {
+/// What a reader was told: where the log stands, and of which time that is all.
+struct Glimpse {
+  Position head = 0;
+  std::int64_t settled_us = 0;
+};
+
+TEST(WriterThreadThreads, AppendsBecomeCommitsWhileOthersReadAndWhatComesAfterAReadCarriesALaterTime) {
   MemoryLog log{parse_uuid("0190b2a4-7c1e-7000-8000-00000000002a").value()};
   EventLoop loop;
-  Position head = 0;
+  SettledTime settled;
+  // Where each group ended.
+  std::vector<LogHead> heads;
+  std::vector<Glimpse> glimpses;
   WriterThread writer{loop,
                       log,
+                      settled,
                       DiskSpace{".", 0},
                       {.on_committed =
                            [&](CommitOutput output) {
-                             EXPECT_GT(output.head.position, head);
-                             head = output.head.position;
-                             if (head == kEach) writer.stop();
+                             EXPECT_GT(output.head.position, heads.empty() ? 0 : heads.back().position);
+                             heads.push_back(output.head);
+                             if (output.head.position == kEach) writer.stop();
                            },
                        .on_room = [] {},
                        .on_stopped = [&] { loop.stop(); }}};
@@ -129,13 +140,27 @@ TEST(WriterThreadThreads, AppendsBecomeCommitsWhileOthersRead) {
   std::jthread reader{[&](const std::stop_token& stop) {
     Position seen = 0;
     while (!stop.stop_requested()) {
+      const auto settled_us = settled.before(wall_now_us());
       const auto now = log.head().position;
       EXPECT_GE(now, seen);
       seen = now;
+      // Of each head the last one: just before, or while, the next group is judged.
+      if (glimpses.empty() || glimpses.back().head != now) glimpses.push_back({now});
+      glimpses.back().settled_us = settled_us;
     }
   }};
   loop.run();
-  EXPECT_EQ(head, static_cast<Position>(kEach));
+  reader.request_stop();
+  reader.join();
+  ASSERT_FALSE(heads.empty());
+  EXPECT_EQ(heads.back().position, static_cast<Position>(kEach));
+  for (const auto& glimpse : glimpses) {
+    // All commits of a group have one time.
+    const auto next = std::ranges::find_if(heads, [&](const auto& head) { return head.position > glimpse.head; });
+    if (next != heads.end()) {
+      EXPECT_GT(next->time_us, glimpse.settled_us);
+    }
+  }
 }
 
 }  // namespace

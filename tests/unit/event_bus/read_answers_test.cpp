@@ -30,6 +30,13 @@ TEST_F(ReadTest, TimeIsNotBeforeThatOfTheHead) {
   EXPECT_EQ(all(1).time_us(), kNow + 5);
 }
 
+TEST_F(ReadTest, TheSettledTimeIsWhatTheWriterSaysButNotBeforeWhatTheHeadShows) {
+  EXPECT_EQ(all(1).settled_us(), kNow - 100);
+  bench_.now_us = kNow - 5;
+  bench_.offer(commit(1).write("account-a", any()));
+  EXPECT_EQ(all(1).settled_us(), kNow - 6) << "the next commit may have the time of the head, and none before it";
+}
+
 TEST_F(ReadTest, AnEmptyLogHasAHeadToo) {
   const auto reply = all(0);
   EXPECT_EQ(reply.status(), 200u);
@@ -60,7 +67,7 @@ TEST_F(ReadTest, GarbageIsRefused) {
 TEST_F(ReadTest, BusyNamesTheRequestAndWhenToTryAgain) {
   v1::ReadRequest request;
   request.set_request_id(9);
-  const auto reply = answer_busy(bench_.log, request.SerializeAsString(), kNow).reply;
+  const auto reply = answer_busy(bench_.log, request.SerializeAsString(), kReadAt).reply;
   expect_problem(reply, 429, "bus.busy");
   EXPECT_EQ(reply.request_id(), 9u);
   EXPECT_GT(reply.problem().retry_after_ms(), 0u);

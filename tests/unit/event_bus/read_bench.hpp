@@ -15,6 +15,7 @@ namespace tercet::testing {
 class ReadTest : public ::testing::Test {
  protected:
   static constexpr std::int64_t kNow = 2'000'000;
+  static constexpr ReadTimes kReadAt{kNow, kNow - 100};
 
   v1::ReadReply ask(v1::ReadRequest request) {
     request.set_request_id(7);
@@ -23,7 +24,7 @@ class ReadTest : public ::testing::Test {
 
   v1::ReadReply ask_bytes(const std::string& bytes) {
     v1::ReadReply reply;
-    EXPECT_TRUE(reply.ParseFromString(answer_read(bench_.log, bytes, kNow).serialize()));
+    EXPECT_TRUE(reply.ParseFromString(answer_read(bench_.log, bytes, kReadAt).serialize()));
     return reply;
   }
 
