@@ -1,6 +1,7 @@
 #include "command-service/command_queries.hpp"
 
 #include "command-service/command_reply.hpp"
+#include "common/vocabulary/command_view.hpp"
 #include "common/vocabulary/limits.hpp"
 #include "common/vocabulary/problem.hpp"
 #include "common/vocabulary/result.hpp"
@@ -88,7 +89,7 @@ void CommandQueries::on_page(std::uint64_t key, const v1::ReadReply& page, MonoT
             make_problem(504, "query.position_not_reached", "the log has not reached this position", "min_position"),
             out);
       }
-      if (!page.open().empty()) return answer(key, open_view(page.open(0)), out);
+      if (!page.open().empty()) return answer(key, accepted_view(page.open(0)), out);
       asked.stage = Asked::Stage::outcome;
       return ask_commit(key, asked.command, now, out);
     case Asked::Stage::outcome:

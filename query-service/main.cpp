@@ -30,7 +30,7 @@ struct MainOptions : BusClientOptions {
 /// Serves until a stop signal. Returns the exit status.
 int serve(QueryService::Config config) {
   EventLoop loop;
-  QueryService service{loop, all_projections(), all_questions(), std::move(config)};
+  QueryService service{loop, all_read_models(), std::move(config)};
   if (const auto started = service.start(); !started) {
     return refuse_start(kProcess, started.error().message, exit_status::kCannotStart);
   }

@@ -30,11 +30,12 @@ Projecting::Projecting(const Projection& projection, std::uint64_t seed, MonoTim
   follower_.halt("not open yet");
 }
 
-void Projecting::on_opened(const Result<Checkpoint, ModelError>& opened, MonoTime now, Outputs& out) {
+void Projecting::on_opened(const Result<OpenedStore, ModelError>& opened, MonoTime now, Outputs& out) {
   if (!opened) return fail(opened.error(), now, out);
   store_ = Store::open;
   was_open_ = true;
-  stored_ = *opened;
+  stored_ = opened->checkpoint;
+  skipped_ = opened->skipped;
   if (failure_) out.notes.push_back(projection_.name() + " goes on position=" + std::to_string(stored_.position));
   failure_.reset();
   follower_ = Follower{stored_, ++seed_, now};
@@ -64,6 +65,33 @@ void Projecting::on_page(v1::ReadReply&& reply, MonoTime now, Outputs& out) {
   report_stop(out);
 }
 
+Result<void, v1::Problem> Projecting::retry(Outputs& out) {
+  if (state() != v1::ProjectionView::FAILED && state() != v1::ProjectionView::WRONG_LOG) {
+    return make_problem(409, "projection.not_stopped", projection_.name() + " has not stopped", projection_.name());
+  }
+  // It is being tried already.
+  if (store_ == Store::opening) return {};
+  store_ = Store::opening;
+  out.open = true;
+  out.notes.push_back(projection_.name() + " is tried again as somebody said");
+  return {};
+}
+
+Result<void, v1::Problem> Projecting::skip(Position position, Outputs& out) {
+  if (!stopped_at_event() || position != stored_.position + 1) {
+    const auto stands = stopped_at_event() ? " stopped at position " + std::to_string(stored_.position + 1)
+                                           : std::string{" has not stopped at a commit it cannot fold"};
+    return make_problem(409, "projection.not_stopped", projection_.name() + stands, projection_.name());
+  }
+  out.skip.emplace();
+  out.skip->set_position(position);
+  out.skip->set_error(failure_->message);
+  out.notes.push_back(projection_.name() + " passes over position " + std::to_string(position) + " as somebody said");
+  store_ = Store::opening;
+  out.open = true;
+  return {};
+}
+
 void Projecting::on_tick(MonoTime now, Outputs& out) {
   if (store_ == Store::closed && now >= open_at_ && (!failure_ || may_pass(*failure_))) {
     store_ = Store::opening;
@@ -87,6 +115,17 @@ void Projecting::fail(const ModelError& error, MonoTime now, Outputs& out) {
 
 void Projecting::report_stop(Outputs& out) const {
   if (out.follower.stopped) out.errors.push_back(projection_.name() + " stopped: " + *out.follower.stopped);
+}
+
+/// And nothing has been done about it yet.
+bool Projecting::stopped_at_event() const {
+  return failure_ && failure_->kind == ModelError::Kind::event && store_ == Store::closed;
+}
+
+ModelPast Projecting::past() const {
+  ModelPast past{stored_.log_id, {}};
+  for (const auto& skipped : skipped_) past.skipped.push_back(skipped.position());
+  return past;
 }
 
 v1::ProjectionView::State Projecting::state() const {
@@ -123,9 +162,11 @@ v1::ProjectionView Projecting::view() const {
   }
   if (failure_) {
     view.set_error(failure_->message);
+    if (stopped_at_event()) view.set_failed_position(stored_.position + 1);
   } else if (store_ == Store::open) {
     view.set_error(follower_.stop_reason().empty() ? follower_.read_problem() : follower_.stop_reason());
   }
+  for (const auto& skipped : skipped_) *view.add_skipped() = skipped;
   return view;
 }
 

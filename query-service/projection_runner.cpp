@@ -22,16 +22,23 @@ ProjectionRunner::ProjectionRunner(EventLoop& loop, LogReader& log, const Projec
       handlers_{std::move(handlers)},
       core_{projection, seed, mono_now()} {}
 
-Result<Checkpoint, ModelError> ProjectionRunner::open_store() {
+Result<OpenedStore, ModelError> ProjectionRunner::open_store() {
+  return open_and_skip(std::nullopt);
+}
+
+Result<OpenedStore, ModelError> ProjectionRunner::open_and_skip(const std::optional<v1::SkippedCommit>& skip) {
   // Closed before it is opened again: a file has one writer.
   store_.reset();
   auto opened = ModelStore::open(directory_, projection_);
   if (!opened) return opened.error();
   store_ = std::move(*opened);
-  return store_->checkpoint();
+  if (skip) {
+    if (auto done = store_->skip(*skip); !done) return done.error();
+  }
+  return OpenedStore{store_->checkpoint(), store_->skipped()};
 }
 
-void ProjectionRunner::start(const Result<Checkpoint, ModelError>& opened) {
+void ProjectionRunner::start(const Result<OpenedStore, ModelError>& opened) {
   Projecting::Outputs out;
   core_.on_opened(opened, mono_now(), out);
   if (opened) handlers_.on_opened();
@@ -58,12 +65,20 @@ bool ProjectionRunner::on_tick() {
   return start_over;
 }
 
+Result<v1::ProjectionView, v1::Problem> ProjectionRunner::repair(std::optional<Position> skip) {
+  Projecting::Outputs out;
+  const auto done = skip ? core_.skip(*skip, out) : core_.retry(out);
+  if (!done) return done.error();
+  act(std::move(out));
+  return view();
+}
+
 void ProjectionRunner::act(Projecting::Outputs&& out) {
   for (const auto& line : out.errors) log_error(line);
   for (const auto& line : out.notes) log_info(line);
   if (out.follower.page) ask_for_page(*out.follower.page);
   if (out.follower.apply) apply(std::move(*out.follower.apply));
-  if (out.open) open_again();
+  if (out.open) open_again(std::move(out.skip));
   handlers_.on_change();
 }
 
@@ -87,8 +102,8 @@ void ProjectionRunner::apply(Follower::Application&& application) {
   });
 }
 
-void ProjectionRunner::open_again() {
-  writer_.post([this] { loop_.post([this, opened = open_store()] { start(opened); }); });
+void ProjectionRunner::open_again(std::optional<v1::SkippedCommit> skip) {
+  writer_.post([this, skip = std::move(skip)] { loop_.post([this, opened = open_and_skip(skip)] { start(opened); }); });
 }
 
 }  // namespace tercet

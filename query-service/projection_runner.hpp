@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "common/log_client/log_reader.hpp"
 #include "common/messaging/event_loop.hpp"
@@ -29,8 +30,8 @@ class ProjectionRunner {
                    std::uint64_t seed, Handlers handlers);
 
   /// Opens the store; to be called once, before start(), which takes what this gave.
-  Result<Checkpoint, ModelError> open_store();
-  void start(const Result<Checkpoint, ModelError>& opened);
+  Result<OpenedStore, ModelError> open_store();
+  void start(const Result<OpenedStore, ModelError>& opened);
 
   void on_batch(const v1::BatchHeader& header, const SharedCommits& commits, std::size_t bytes);
   void on_heartbeat(const v1::Heartbeat& heartbeat);
@@ -38,14 +39,18 @@ class ProjectionRunner {
   bool on_tick();
 
   const Projection& projection() const { return projection_; }
+  /// As Projecting::retry() or, with a position, skip(); answers with its view from then on.
+  Result<v1::ProjectionView, v1::Problem> repair(std::optional<Position> skip);
   v1::ProjectionView view() const { return core_.view(); }
   Standing standing() const { return core_.standing(); }
+  ModelPast past() const { return core_.past(); }
 
  private:
   void act(Projecting::Outputs&& out);
   void ask_for_page(const v1::ReadRequest& request);
   void apply(Follower::Application&& application);
-  void open_again();
+  void open_again(std::optional<v1::SkippedCommit> skip);
+  Result<OpenedStore, ModelError> open_and_skip(const std::optional<v1::SkippedCommit>& skip);
 
   EventLoop& loop_;
   LogReader& log_;

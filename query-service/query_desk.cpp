@@ -1,5 +1,6 @@
 #include "query-service/query_desk.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "common/vocabulary/limits.hpp"
@@ -23,26 +24,41 @@ v1::Problem behind(Position stands_at, Position wanted) {
                             kBehindRetryMs);
 }
 
-Result<void, v1::Problem> check_list(const v1::Query& query) {
-  if (!v1::ListProjections{}.ParseFromString(query.data())) {
-    return make_problem(400, "query.malformed", "the data is not a tercet.v1.ListProjections");
+template <class Message>
+const std::string& name_of() {
+  return Message::descriptor()->full_name();
+}
+
+/// The message of a question that this service answers itself.
+template <class Message>
+Result<Message, v1::Problem> read_own(const v1::Query& query) {
+  Message message;
+  if (!message.ParseFromString(query.data())) {
+    return make_problem(400, "query.malformed", "the data is not a " + name_of<Message>());
   }
   if (query.min_position() != 0) {
-    return make_problem(400, "query.invalid",
-                        "this question is about no single read model, so no position can be asked for", "min_position");
+    return make_problem(400, "query.invalid", "this question is about no row, so no position can be asked for",
+                        "min_position");
+  }
+  return message;
+}
+
+Result<void, v1::Problem> check_size_and_time(const v1::Query& query) {
+  if (query.data().size() > limits::kCommandBytesMax) {
+    return make_problem(413, "query.too_large", "the data is over 256 KiB", "data");
+  }
+  if (query.timeout_ms() > kTimeoutMaxMs) {
+    return make_problem(400, "query.invalid", "timeout_ms is over 300000", "timeout_ms");
   }
   return {};
 }
 
 }  // namespace
 
-QueryDesk::QueryDesk(std::vector<Question> questions, const std::vector<std::string>& projections)
-    : models_(projections.size()) {
-  for (std::size_t i = 0; i < projections.size(); ++i) numbers_.emplace(projections[i], i);
-  for (auto& question : questions) {
-    if (!numbers_.contains(question.projection)) std::abort();
-    auto type = question.type;
-    questions_.emplace(std::move(type), std::move(question));
+QueryDesk::QueryDesk(const std::vector<ReadModel>& models) {
+  for (const auto& model : models) {
+    for (const auto& question : model.questions) questions_.emplace(question.type, Known{question, models_.size()});
+    models_.push_back({model.projection->name(), {}, {}});
   }
 }
 
@@ -56,51 +72,96 @@ Result<QueryDesk::Open, v1::Problem> QueryDesk::accept(const v1::Query& query, M
   if (open_.size() >= kOpenMax) {
     return make_retry_problem(429, "service.busy", std::to_string(kOpenMax) + " queries are waiting", kBusyRetryMs);
   }
-  if (query.data().size() > limits::kCommandBytesMax) {
-    return make_problem(413, "query.too_large", "the data is over 256 KiB", "data");
-  }
-  if (query.timeout_ms() > kTimeoutMaxMs) {
-    return make_problem(400, "query.invalid", "timeout_ms is over 300000", "timeout_ms");
-  }
+  if (auto checked = check_size_and_time(query); !checked) return checked.error();
   Open open;
   open.request_id = query.request_id();
-  if (query.type() == v1::ListProjections::descriptor()->full_name()) {
-    if (auto checked = check_list(query); !checked) return checked.error();
-    open.answer_type = v1::ProjectionList::descriptor()->full_name();
-    return open;
-  }
-  const auto question = questions_.find(query.type());
-  if (question == questions_.end()) {
-    return make_problem(400, "query.unknown_type", "there is no question \"" + query.type() + "\"", "type");
-  }
-  auto lookup = question->second.prepare(query.data());
-  if (!lookup) return lookup.error();
-  open.answer_type = question->second.answer_type;
-  open.projection = numbers_.at(question->second.projection);
   open.min_position = query.min_position();
   open.deadline = now + (query.timeout_ms() == 0 ? kTimeoutDefault : milliseconds{query.timeout_ms()});
-  open.lookup = std::move(*lookup);
+  if (query.type() == name_of<v1::ListProjections>()) {
+    if (auto read = read_own<v1::ListProjections>(query); !read) return read.error();
+    open.answer_type = name_of<v1::ProjectionList>();
+    return open;
+  }
+  if (query.type() == name_of<v1::RetryProjection>() || query.type() == name_of<v1::SkipCommit>()) {
+    auto repair = read_repair(query);
+    if (!repair) return repair.error();
+    open.answer_type = name_of<v1::ProjectionView>();
+    open.task = *repair;
+    return open;
+  }
+  const auto known = questions_.find(query.type());
+  if (known == questions_.end()) {
+    return make_problem(400, "query.unknown_type", "no read model answers \"" + query.type() + "\"", "type");
+  }
+  auto search = known->second.question.prepare(query.data());
+  if (!search) return search.error();
+  open.answer_type = known->second.question.answer_type;
+  open.task = Asked{known->second.projection, std::move(*search)};
   return open;
 }
 
-void QueryDesk::place(Ticket ticket, Open open, Outputs& out) {
-  if (!open.projection) {
-    open_.emplace(ticket, std::move(open));
-    out.lists.push_back(ticket);
-    return;
+Result<QueryDesk::Repair, v1::Problem> QueryDesk::read_repair(const v1::Query& query) const {
+  std::string name;
+  std::optional<Position> skip;
+  if (query.type() == name_of<v1::SkipCommit>()) {
+    const auto read = read_own<v1::SkipCommit>(query);
+    if (!read) return read.error();
+    name = read->name();
+    skip = read->position();
+  } else {
+    const auto read = read_own<v1::RetryProjection>(query);
+    if (!read) return read.error();
+    name = read->name();
   }
-  auto& model = models_[*open.projection];
+  const auto number = number_of(name);
+  if (!number) return make_problem(404, "projection.not_found", "there is no read model \"" + name + "\"", "name");
+  return Repair{0, *number, skip};
+}
+
+std::optional<std::size_t> QueryDesk::number_of(const std::string& name) const {
+  const auto found = std::ranges::find(models_, name, &Model::name);
+  if (found == models_.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - models_.begin());
+}
+
+/// Has done at once what can be done, lets wait what has to wait, and refuses the rest.
+void QueryDesk::place(Ticket ticket, Open open, Outputs& out) {
+  if (std::holds_alternative<Asked>(open.task)) return place_asked(ticket, std::move(open), out);
+  if (auto* repair = std::get_if<Repair>(&open.task)) {
+    repair->ticket = ticket;
+    out.repairs.push_back(*repair);
+  } else {
+    out.lists.push_back(ticket);
+  }
+  open.handed_out = true;
+  open_.emplace(ticket, std::move(open));
+}
+
+void QueryDesk::place_asked(Ticket ticket, Open open, Outputs& out) {
+  auto& asked = std::get<Asked>(open.task);
+  auto& model = models_[asked.projection];
   const auto& standing = model.standing;
   const bool reached = open.min_position <= standing.position;
   if (standing.closed) return refuse(ticket, open.request_id, standing.position, *standing.closed, out);
   if (!reached && standing.halted) return refuse(ticket, open.request_id, standing.position, *standing.halted, out);
+  // Rows are found at once; waiting, and reading the past, may take too long.
+  const bool has_deadline = !reached || std::holds_alternative<PastSearch>(asked.search);
+  if (has_deadline) deadlines_.emplace(open.deadline, ticket);
   if (reached) {
-    out.reads.push_back({ticket, *open.projection, std::move(open.lookup)});
+    hand_out(ticket, asked, out);
+    open.handed_out = true;
   } else {
     model.waiting.emplace(open.min_position, ticket);
-    deadlines_.emplace(open.deadline, ticket);
   }
   open_.emplace(ticket, std::move(open));
+}
+
+void QueryDesk::hand_out(Ticket ticket, Asked& asked, Outputs& out) {
+  if (auto* lookup = std::get_if<Lookup>(&asked.search)) {
+    out.reads.push_back({ticket, asked.projection, std::move(*lookup)});
+  } else {
+    out.past_reads.push_back({ticket, asked.projection, std::move(std::get<PastSearch>(asked.search))});
+  }
 }
 
 void QueryDesk::on_standing(std::size_t projection, const Standing& standing, Outputs& out) {
@@ -118,18 +179,20 @@ void QueryDesk::on_standing(std::size_t projection, const Standing& standing, Ou
 /// Takes the ticket out, wherever it is.
 QueryDesk::Open QueryDesk::take(Ticket ticket) {
   auto open = std::move(open_.extract(ticket).mapped());
-  if (open.projection) {
-    models_[*open.projection].waiting.erase({open.min_position, ticket});
+  if (const auto* asked = std::get_if<Asked>(&open.task)) {
+    models_[asked->projection].waiting.erase({open.min_position, ticket});
     deadlines_.erase({open.deadline, ticket});
   }
   return open;
 }
 
-void QueryDesk::on_read(Ticket ticket, Position position, Result<std::string, v1::Problem> answer, Outputs& out) {
-  if (!open_.contains(ticket)) return;
+void QueryDesk::on_found(Found found, Outputs& out) {
+  auto& [ticket, position, answer] = found;
+  if (!is_open(ticket)) return;
   const auto open = take(ticket);
-  // Its file was taken away and built anew after the query was let through.
-  if (position < open.min_position) answer = behind(position, open.min_position);
+  // Its file was taken away and built anew after the query was let through. That nothing is there is an answer, too.
+  const bool is_answer = answer || answer.error().status() == 404;
+  if (is_answer && position < open.min_position) answer = behind(position, open.min_position);
   if (!answer) return refuse(ticket, open.request_id, position, answer.error(), out);
   v1::QueryReply reply;
   reply.set_request_id(open.request_id);
@@ -145,16 +208,24 @@ void QueryDesk::list(Ticket ticket, const v1::ProjectionList& projections, Outpu
   for (const auto& view : projections.projections()) {
     lowest = std::min<Position>(lowest.value_or(view.position()), view.position());
   }
-  on_read(ticket, lowest.value_or(0), projections.SerializeAsString(), out);
+  on_found({ticket, lowest.value_or(0), projections.SerializeAsString()}, out);
 }
 
 void QueryDesk::on_tick(MonoTime now, Outputs& out) {
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     const auto ticket = deadlines_.begin()->second;
     const auto open = take(ticket);
-    const auto position = models_[*open.projection].standing.position;
-    refuse(ticket, open.request_id, position, behind(position, open.min_position), out);
+    const auto position = stands_at(open);
+    const auto problem = open.handed_out
+                             ? make_problem(504, "query.timeout", "the past could not be read in the time given")
+                             : behind(position, open.min_position);
+    refuse(ticket, open.request_id, position, problem, out);
   }
+}
+
+Position QueryDesk::stands_at(const Open& open) const {
+  const auto* asked = std::get_if<Asked>(&open.task);
+  return asked == nullptr ? 0 : models_[asked->projection].standing.position;
 }
 
 void QueryDesk::close(Outputs& out) {

@@ -13,6 +13,7 @@
 #include "common/runtime/clock.hpp"
 #include "common/runtime/log.hpp"
 #include "common/vocabulary/problem.hpp"
+#include "query-service/past_readers.hpp"
 #include "query-service/projection_runner.hpp"
 #include "query-service/query_desk.hpp"
 #include "query-service/query_frames.hpp"
@@ -40,32 +41,25 @@ SharedCommits parse_commits(const zmq::message_t& bytes) {
   return parse_frame(bytes, *batch) ? SharedCommits{arena, batch} : nullptr;
 }
 
-std::vector<std::string> names_of(const std::vector<std::unique_ptr<Projection>>& projections) {
-  std::vector<std::string> names;
-  names.reserve(projections.size());
-  for (const auto& projection : projections) names.push_back(projection->name());
-  return names;
+std::vector<const Projection*> projections_of(const std::vector<ReadModel>& models) {
+  std::vector<const Projection*> projections;
+  projections.reserve(models.size());
+  for (const auto& model : models) projections.push_back(model.projection.get());
+  return projections;
 }
 
-std::vector<const Projection*> pointers_to(const std::vector<std::unique_ptr<Projection>>& projections) {
-  std::vector<const Projection*> pointers;
-  pointers.reserve(projections.size());
-  for (const auto& projection : projections) pointers.push_back(projection.get());
-  return pointers;
-}
-
-std::string describe(const Projection& projection, const Result<Checkpoint, ModelError>& opened) {
+std::string describe(const Projection& projection, const Result<OpenedStore, ModelError>& opened) {
   const auto name = " " + projection.name() + "=";
   if (!opened) return name + "failed";
-  if (opened->log_id.is_nil()) return name + "0";
-  return name + std::to_string(opened->position) + "@" + to_text(opened->log_id);
+  const auto& at = opened->checkpoint;
+  return at.log_id.is_nil() ? name + "0" : name + std::to_string(at.position) + "@" + to_text(at.log_id);
 }
 
 }  // namespace
 
 struct QueryService::Impl {
   EventLoop& loop;
-  const std::vector<std::unique_ptr<Projection>> projections;
+  const std::vector<ReadModel> models;
   const Config config;
   QueryDesk desk;
   std::unordered_map<QueryDesk::Ticket, Asker> askers;
@@ -77,31 +71,35 @@ struct QueryService::Impl {
   Socket queries;
   LogReader log;
   RowReaders readers;
+  PastReaders past_readers;
   std::vector<std::unique_ptr<ProjectionRunner>> runners;
   std::optional<FeedSubscription> feed;
   Timer timer;
 
-  Impl(EventLoop& event_loop, std::vector<std::unique_ptr<Projection>> all, std::vector<Question> questions,
-       Config where)
+  Impl(EventLoop& event_loop, std::vector<ReadModel> all, Config where)
       : loop{event_loop},
-        projections{std::move(all)},
+        models{std::move(all)},
         config{std::move(where)},
-        desk{std::move(questions), names_of(projections)},
+        desk{models},
         queries{loop, SocketKind::router, query_socket()},
         log{loop, config.reads},
-        readers{loop, pointers_to(projections), config.directory,
-                [this](std::vector<RowReaders::Found> found) { on_found(std::move(found)); }},
+        readers{loop, projections_of(models), config.directory,
+                [this](std::vector<QueryDesk::Found> found) { on_found(std::move(found)); }},
+        past_readers{loop,
+                     log,
+                     {[this](QueryDesk::Found found) { on_found({std::move(found)}); },
+                      [this](QueryDesk::Ticket ticket) { return desk.is_open(ticket); }}},
         timer{loop} {
-    for (std::size_t i = 0; i < projections.size(); ++i) {
+    for (std::size_t i = 0; i < models.size(); ++i) {
       ProjectionRunner::Handlers handlers{[this, i] { on_change(i); }, [this, i] { readers.reopen(i); }};
-      runners.push_back(std::make_unique<ProjectionRunner>(loop, log, *projections[i], config.directory,
+      runners.push_back(std::make_unique<ProjectionRunner>(loop, log, *models[i].projection, config.directory,
                                                            config.seed + i, std::move(handlers)));
     }
   }
 
   Result<void> start() {
     if (auto bound = queries.bind(config.listen); !bound) return bound;
-    std::vector<Result<Checkpoint, ModelError>> opened;
+    std::vector<Result<OpenedStore, ModelError>> opened;
     std::string line = "started data=" + config.directory.string() + " queries=" + queries.bound_endpoint();
     for (const auto& runner : runners) {
       opened.push_back(runner->open_store());
@@ -172,15 +170,20 @@ struct QueryService::Impl {
     act(std::move(out));
   }
 
-  void on_found(std::vector<RowReaders::Found> all) {
+  void on_found(std::vector<QueryDesk::Found> all) {
     QueryDesk::Outputs out;
-    for (auto& found : all) desk.on_read(found.ticket, found.position, std::move(found.answer), out);
+    for (auto& found : all) desk.on_found(std::move(found), out);
     act(std::move(out));
   }
 
   void act(QueryDesk::Outputs&& out) {
     for (const auto ticket : std::exchange(out.lists, {})) desk.list(ticket, list(), out);
+    for (const auto& order : std::exchange(out.repairs, {})) desk.on_found(repair(order), out);
     if (!out.reads.empty()) readers.read(std::move(out.reads));
+    for (auto& read : out.past_reads) {
+      const auto& runner = *runners[read.projection];
+      past_readers.read(std::move(read), runner.projection(), runner.past());
+    }
     for (auto& [ticket, answer] : out.replies) {
       if (auto asker = askers.extract(ticket)) reply(std::move(asker.mapped()), answer);
     }
@@ -190,6 +193,14 @@ struct QueryService::Impl {
     v1::ProjectionList all;
     for (const auto& runner : runners) *all.add_projections() = runner->view();
     return all;
+  }
+
+  QueryDesk::Found repair(const QueryDesk::Repair& order) {
+    auto& runner = *runners[order.projection];
+    const auto view = runner.repair(order.skip);
+    const auto position = runner.standing().position;
+    if (!view) return {order.ticket, position, view.error()};
+    return {order.ticket, position, view->SerializeAsString()};
   }
 
   void reply(Asker asker, const v1::QueryReply& answer) {
@@ -208,9 +219,8 @@ struct QueryService::Impl {
   }
 };
 
-QueryService::QueryService(EventLoop& loop, std::vector<std::unique_ptr<Projection>> projections,
-                           std::vector<Question> questions, Config config)
-    : impl_{std::make_unique<Impl>(loop, std::move(projections), std::move(questions), std::move(config))} {}
+QueryService::QueryService(EventLoop& loop, std::vector<ReadModel> models, Config config)
+    : impl_{std::make_unique<Impl>(loop, std::move(models), std::move(config))} {}
 
 QueryService::~QueryService() = default;
 

@@ -8,7 +8,6 @@
 
 #include "common/messaging/event_loop.hpp"
 #include "common/vocabulary/result.hpp"
-#include "query-service/read_model/projection.hpp"
 #include "query-service/read_model/question.hpp"
 
 namespace tercet {
@@ -29,8 +28,7 @@ class QueryService {
     std::uint64_t seed = 0;
   };
 
-  QueryService(EventLoop& loop, std::vector<std::unique_ptr<Projection>> projections, std::vector<Question> questions,
-               Config config);
+  QueryService(EventLoop& loop, std::vector<ReadModel> models, Config config);
   /// Waits for transactions in hand.
   ~QueryService();
 

@@ -14,7 +14,7 @@ RowReaders::RowReaders(EventLoop& loop, std::vector<const Projection*> projectio
 
 void RowReaders::read(std::vector<QueryDesk::Read> reads) {
   thread_.post([this, reads = std::move(reads)] {
-    std::vector<Found> found;
+    std::vector<QueryDesk::Found> found;
     found.reserve(reads.size());
     for (const auto& read : reads) found.push_back(look_up(read));
     loop_.post([this, found = std::move(found)] { on_found_(found); });
@@ -25,7 +25,7 @@ void RowReaders::reopen(std::size_t projection) {
   thread_.post([this, projection] { readers_.at(projection).reset(); });
 }
 
-RowReaders::Found RowReaders::look_up(const QueryDesk::Read& read) {
+QueryDesk::Found RowReaders::look_up(const QueryDesk::Read& read) {
   auto opened = reader(read.projection);
   if (!opened) return {read.ticket, 0, unreadable_rows(opened.error())};
   auto& rows = **opened;
@@ -35,7 +35,7 @@ RowReaders::Found RowReaders::look_up(const QueryDesk::Read& read) {
     readers_.at(read.projection).reset();
     return {read.ticket, 0, unreadable_rows(at.error())};
   }
-  Found found{read.ticket, at->position, read.lookup(rows)};
+  QueryDesk::Found found{read.ticket, at->position, read.lookup(rows)};
   rows.end();
   return found;
 }

@@ -17,14 +17,8 @@ namespace tercet {
 /// Reads rows for queries on a thread of its own, beside the writers. Not thread-safe: used on the loop's thread.
 class RowReaders {
  public:
-  /// What was found for one query, and at which position the rows stood.
-  struct Found {
-    QueryDesk::Ticket ticket = 0;
-    Position position = 0;
-    Result<std::string, v1::Problem> answer;
-  };
   /// Called on the loop's thread, with as many as were asked for at once.
-  using Handler = std::function<void(std::vector<Found>)>;
+  using Handler = std::function<void(std::vector<QueryDesk::Found>)>;
 
   /// `projections`, in the desk's order, must outlive it.
   RowReaders(EventLoop& loop, std::vector<const Projection*> projections, std::filesystem::path directory,
@@ -36,7 +30,7 @@ class RowReaders {
   void reopen(std::size_t projection);
 
  private:
-  Found look_up(const QueryDesk::Read& read);
+  QueryDesk::Found look_up(const QueryDesk::Read& read);
   Result<ModelReader*, ModelError> reader(std::size_t projection);
 
   EventLoop& loop_;

@@ -2,13 +2,19 @@
 
 #include <google/protobuf/util/time_util.h>
 
-#include "common/vocabulary/stream_name.hpp"
+#include <utility>
+
+#include "query-service/read_model/aggregate_question.hpp"
+#include "query-service/read_model/listing.hpp"
 
 namespace tercet {
 namespace {
 
 using bank::v1::AccountView;
 using google::protobuf::util::TimeUtil;
+
+/// Of AccountViewModel::kIndexes.
+constexpr std::size_t kByOwner = 0;
 
 void touch(AccountView& row, const EventInfo& info) {
   row.set_version(info.version);
@@ -20,6 +26,19 @@ Result<void> set_balance(AccountView& row, const v1::Money& balance, const Event
   *row.mutable_balance() = balance;
   touch(row, info);
   return {};
+}
+
+Result<Search, v1::Problem> get_account(const bank::v1::GetAccount& asked) {
+  return search_aggregate(AccountViewModel::kCategory, "account_id", asked.account_id(), asked_point(asked));
+}
+
+Result<Search, v1::Problem> list_accounts(const bank::v1::ListAccounts& asked) {
+  Scan scan;
+  if (!asked.owner().empty()) {
+    scan.index = kByOwner;
+    scan.range = exactly(asked.owner());
+  }
+  return search_page(listing_of<AccountViewModel>(std::move(scan)), asked, &bank::v1::AccountList::add_accounts);
 }
 
 }  // namespace
@@ -50,18 +69,10 @@ Result<void> AccountViewModel::fold(Row& row, const bank::v1::AccountClosed&, co
   return {};
 }
 
-Result<Lookup, v1::Problem> get_account(const bank::v1::GetAccount& question) {
-  const auto& id = question.account_id();
-  if (!is_aggregate_id(id)) {
-    return make_problem(400, "query.invalid", "account_id must be 1 to 128 of A-Z a-z 0-9 . _ -, and not . or ..",
-                        "account_id");
-  }
-  return Lookup{[id](RowReader& rows) -> Result<std::string, v1::Problem> {
-    auto row = rows.row(0, id);
-    if (!row) return unreadable_rows(row.error());
-    if (!*row) return make_problem(404, "account.not_found", "there is no account \"" + id + "\"", "account-" + id);
-    return std::move(**row);
-  }};
+ReadModel account_view() {
+  return {AggregateProjection::make<AccountViewModel>(),
+          {question<bank::v1::GetAccount, AccountView>(get_account),
+           question<bank::v1::ListAccounts, bank::v1::AccountList>(list_accounts)}};
 }
 
 }  // namespace tercet

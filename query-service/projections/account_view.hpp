@@ -27,7 +27,7 @@ struct AccountViewModel {
   static Result<void> fold(Row& row, const bank::v1::AccountClosed& event, const EventInfo& info);
 };
 
-/// Answers with the account's row, or 404 `account.not_found`.
-Result<Lookup, v1::Problem> get_account(const bank::v1::GetAccount& question);
+/// Answers bank.v1.GetAccount (404 `account.not_found`) and bank.v1.ListAccounts.
+ReadModel account_view();
 
 }  // namespace tercet

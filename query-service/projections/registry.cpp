@@ -1,19 +1,19 @@
 #include "query-service/projections/registry.hpp"
 
+#include "query-service/projections/account_transactions.hpp"
 #include "query-service/projections/account_view.hpp"
+#include "query-service/projections/command_view.hpp"
+#include "query-service/projections/order_view.hpp"
 
 namespace tercet {
 
-std::vector<std::unique_ptr<Projection>> all_projections() {
-  std::vector<std::unique_ptr<Projection>> all;
-  all.push_back(AggregateProjection::make<AccountViewModel>());
+std::vector<ReadModel> all_read_models() {
+  std::vector<ReadModel> all;
+  all.push_back(account_transactions());
+  all.push_back(account_view());
+  all.push_back(command_view());
+  all.push_back(order_view());
   return all;
-}
-
-std::vector<Question> all_questions() {
-  return {
-      question<bank::v1::GetAccount, bank::v1::AccountView>(AccountViewModel::kName, get_account),
-  };
 }
 
 }  // namespace tercet

@@ -38,7 +38,8 @@ struct IndexOf {
   IndexValue (*value)(const Row& row);
 };
 
-/// A read model with one row for each aggregate of one category, under the aggregate's id.
+/// A read model over the aggregates of one category: one row for each aggregate, under its id; or, if the description has
+/// a `key`, one row for each event that is folded, under a key of its own.
 ///
 /// It is described by a plain struct:
 ///
@@ -51,6 +52,7 @@ struct IndexOf {
 ///     static constexpr std::array<IndexOf<Row>, 1> kIndexes = …;
 ///     static Result<void> fold(Row& row, const bank::v1::AccountOpened& event, const EventInfo& info);
 ///     …one for each of Events
+///     static std::string key(const EventInfo& info);   // only for one row per event; no two events may have the same
 ///   };
 ///
 /// Events of other types and categories are skipped without being parsed.
@@ -63,14 +65,21 @@ class AggregateProjection : public Projection {
   std::uint32_t revision() const override { return revision_; }
   const std::vector<Table>& tables() const override { return tables_; }
   Result<void, ModelError> fold(const v1::Commit& commit, Rows& rows) const override;
+  bool has_row_per_aggregate() const override { return key_ == nullptr; }
+  Result<void, ModelError> fold_stream(const v1::Commit& commit, std::string_view stream, Version last,
+                                       Rows& rows) const override;
 
  private:
+  using Key = std::string (*)(const EventInfo& info);
   using Folder = Result<void> (*)(google::protobuf::Message& row, const v1::Event& event, const EventInfo& info);
 
   AggregateProjection(std::string name, std::uint32_t revision, std::string category, Table table)
       : name_{std::move(name)}, revision_{revision}, category_{std::move(category)}, tables_{std::move(table)} {}
 
-  Result<void, ModelError> fold_write(const v1::StreamWrite& write, EventInfo info, Rows& rows) const;
+  template <class Wanted>
+  Result<void, ModelError> fold_writes(const v1::Commit& commit, Version last, Rows& rows, const Wanted& wanted) const;
+  Result<void, ModelError> fold_write(const v1::StreamWrite& write, EventInfo info, Version last, Rows& rows) const;
+  Result<google::protobuf::Message*, ModelError> row_for(const EventInfo& info, Rows& rows) const;
 
   template <class Description, class Event>
   static Result<void> fold_event(google::protobuf::Message& row, const v1::Event& event, const EventInfo& info);
@@ -81,6 +90,8 @@ class AggregateProjection : public Projection {
   std::uint32_t revision_;
   std::string category_;
   std::vector<Table> tables_;
+  /// For one row per event; nullptr: one per aggregate.
+  Key key_ = nullptr;
   /// By the full name of the event's message, which lives as long as the program.
   std::unordered_map<std::string_view, Folder> folders_;
 };
@@ -97,6 +108,7 @@ std::unique_ptr<Projection> AggregateProjection::make() {
   std::unique_ptr<AggregateProjection> made{
       new AggregateProjection{Description::kName, Description::kRevision, Description::kCategory, std::move(table)}};
   made->add_folders<Description>(typename Description::Events{});
+  if constexpr (requires { &Description::key; }) made->key_ = &Description::key;
   return made;
 }
 

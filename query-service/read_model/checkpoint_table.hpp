@@ -6,9 +6,6 @@
 /// Where a read model stands, as a table with at most one row in its file.
 namespace tercet {
 
-/// Number of the files' format, in their user_version. Files with another one are not touched.
-inline constexpr std::int64_t kModelFormat = 1;
-
 inline constexpr const char* kCreateCheckpoint =
     "CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), log_id BLOB NOT NULL, position INTEGER NOT "
     "NULL, "

@@ -1,19 +1,30 @@
 #include "query-service/read_model/model_store.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <utility>
 
 #include "query-service/read_model/checkpoint_table.hpp"
+#include "query-service/read_model/skipped_table.hpp"
 
 namespace tercet {
 namespace {
 
+/// Number of the files' format, in their user_version. Files with a number that is not listed here are not touched.
+/// 1: the model's tables and `checkpoint`. 2: also `skipped`.
+constexpr std::int64_t kModelFormat = 2;
+
+/// One transaction, after which the file has the newest format.
+std::string transaction(const std::string& changes) {
+  return "BEGIN IMMEDIATE;" + changes + kCreateSkipped + "PRAGMA user_version = " + std::to_string(kModelFormat) +
+         ";COMMIT";
+}
+
 std::string create_sql(const Projection& projection) {
-  std::string sql = "BEGIN IMMEDIATE;";
-  sql += kCreateCheckpoint;
+  std::string sql = kCreateCheckpoint;
   for (const auto& table : projection.tables()) sql += create_table_sql(table);
-  return sql + "PRAGMA user_version = " + std::to_string(kModelFormat) + ";COMMIT";
+  return transaction(sql);
 }
 
 }  // namespace
@@ -32,25 +43,33 @@ Result<std::unique_ptr<ModelStore>, ModelError> ModelStore::open(const std::file
 }
 
 Result<void, ModelError> ModelStore::prepare() {
-  if (auto created = create_if_new(); !created) return created;
+  if (auto done = bring_up_to_date(); !done) return done;
   auto rows = RowCache::open(file_, projection_);
   if (!rows) return rows.error();
   rows_ = std::move(*rows);
   auto write = file_.prepare(kWriteCheckpoint);
   if (!write) return write.error();
   write_checkpoint_ = std::move(*write);
+  return read();
+}
+
+Result<void, ModelError> ModelStore::read() {
   auto select = file_.prepare(kSelectCheckpoint);
   if (!select) return select.error();
   auto checkpoint = read_checkpoint(file_, *select);
   if (!checkpoint) return checkpoint.error();
   checkpoint_ = *checkpoint;
+  auto skipped = read_skipped(file_);
+  if (!skipped) return skipped.error();
+  skipped_ = std::move(*skipped);
   return {};
 }
 
-Result<void, ModelError> ModelStore::create_if_new() {
+Result<void, ModelError> ModelStore::bring_up_to_date() {
   const auto format = file_.integer("PRAGMA user_version");
   if (!format) return format.error();
   if (*format == kModelFormat) return {};
+  if (*format == 1) return file_.execute(transaction({}));
   const auto tables = file_.integer("SELECT count(*) FROM sqlite_master");
   if (!tables) return tables.error();
   if (*format != 0 || *tables != 0) {
@@ -58,6 +77,18 @@ Result<void, ModelError> ModelStore::create_if_new() {
                           std::to_string(kModelFormat));
   }
   return file_.execute(create_sql(projection_));
+}
+
+Result<void, ModelError> ModelStore::skip(const v1::SkippedCommit& skipped) {
+  if (is_skipped(skipped.position())) return {};
+  if (auto written = write_skipped(file_, skipped); !written) return written;
+  // Behind all others, since a model has passed them.
+  skipped_.push_back(skipped);
+  return {};
+}
+
+bool ModelStore::is_skipped(Position position) const {
+  return std::ranges::binary_search(skipped_, position, {}, &v1::SkippedCommit::position);
 }
 
 ModelStore::Applied ModelStore::apply(const Follower::Application& application) {
@@ -94,7 +125,9 @@ Result<void, ModelError> ModelStore::fold(const Follower::Application& applicati
       const auto& commit = run.commits->commits(i);
       // The follower's promise; a gap here would be silent for ever.
       if (commit.position() != reached.position + 1) std::abort();
-      if (auto folded = projection_.fold(commit, *rows_); !folded) return folded;
+      if (!is_skipped(commit.position())) {
+        if (auto folded = projection_.fold(commit, *rows_); !folded) return folded;
+      }
       reached.position = commit.position();
       reached.commit = uuid_from_bytes(commit.body().commit_id()).value_or(CommitId{});
       reached.time_us = commit.time_us();

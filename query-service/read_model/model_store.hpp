@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "common/log_client/follower.hpp"
 #include "query-service/read_model/projection.hpp"
 #include "query-service/read_model/row_cache.hpp"
 #include "query-service/read_model/sqlite.hpp"
+#include "tercet/v1/query.pb.h"
 
 namespace tercet {
 
@@ -26,7 +28,7 @@ class ModelStore {
     std::optional<ModelError> error;
   };
 
-  /// Opens the model's file, or makes it. `projection` must outlive the store.
+  /// Opens the model's file, or makes it; brings one of format 1 up to date. `projection` must outlive the store.
   static Result<std::unique_ptr<ModelStore>, ModelError> open(const std::filesystem::path& directory,
                                                               const Projection& projection);
 
@@ -34,7 +36,12 @@ class ModelStore {
   /// at the commit before it. After any error the store is not to be used again.
   Applied apply(const Follower::Application& application);
 
+  /// From now on passes over the commit at this position, which is not applied yet. Kept in the file.
+  Result<void, ModelError> skip(const v1::SkippedCommit& skipped);
+
   const Checkpoint& checkpoint() const { return checkpoint_; }
+  /// What was or will be passed over, in the order of positions.
+  const std::vector<v1::SkippedCommit>& skipped() const { return skipped_; }
 
  private:
   struct Folded {
@@ -45,7 +52,9 @@ class ModelStore {
   ModelStore(Sqlite file, const Projection& projection) : file_{std::move(file)}, projection_{projection} {}
 
   Result<void, ModelError> prepare();
-  Result<void, ModelError> create_if_new();
+  Result<void, ModelError> bring_up_to_date();
+  Result<void, ModelError> read();
+  bool is_skipped(Position position) const;
   Folded apply_until(const Follower::Application& application, Position last);
   Result<void, ModelError> fold(const Follower::Application& application, Position last, Checkpoint& reached);
   Result<void, ModelError> write(const Checkpoint& reached);
@@ -55,6 +64,7 @@ class ModelStore {
   std::unique_ptr<RowCache> rows_;
   std::optional<SqliteStatement> write_checkpoint_;
   Checkpoint checkpoint_;
+  std::vector<v1::SkippedCommit> skipped_;
 };
 
 }  // namespace tercet

@@ -9,18 +9,22 @@ namespace {
 /// Rows in memory between two transactions, per table; at about half a KiB each.
 constexpr std::size_t kRowsMax = 50'000;
 
-std::string upsert_sql(const Table& table) {
+std::string insert_sql(const Table& table) {
   std::string columns = "key, data";
   std::string values = "?1, ?2";
-  std::string updates = "data = excluded.data";
   for (std::size_t i = 0; i < table.indexes.size(); ++i) {
-    const auto& name = table.indexes[i].name;
-    columns.append(", \"").append(name).append("\"");
+    columns.append(", \"").append(table.indexes[i].name).append("\"");
     values.append(", ?").append(std::to_string(i + 3));
-    updates.append(", \"").append(name).append("\" = excluded.\"").append(name).append("\"");
   }
-  return "INSERT INTO \"" + table.name + "\" (" + columns + ") VALUES (" + values +
-         ") ON CONFLICT (key) DO UPDATE SET " + updates;
+  return "INSERT INTO \"" + table.name + "\" (" + columns + ") VALUES (" + values + ")";
+}
+
+std::string upsert_sql(const Table& table) {
+  std::string updates = "data = excluded.data";
+  for (const auto& index : table.indexes) {
+    updates.append(", \"").append(index.name).append("\" = excluded.\"").append(index.name).append("\"");
+  }
+  return insert_sql(table) + " ON CONFLICT (key) DO UPDATE SET " + updates;
 }
 
 std::vector<IndexValue> index_values(const Table& table, const google::protobuf::Message& row) {
@@ -70,7 +74,9 @@ Result<RowCache::CachedTable, ModelError> RowCache::prepare(Sqlite& file, const 
   if (!upsert) return upsert.error();
   auto update = file.prepare("UPDATE \"" + table.name + "\" SET data = ?2 WHERE key = ?1");
   if (!update) return update.error();
-  return CachedTable{&table, std::move(*select), std::move(*upsert), std::move(*update), {}, {}};
+  auto insert = file.prepare(insert_sql(table));
+  if (!insert) return insert.error();
+  return CachedTable{&table, std::move(*select), std::move(*upsert), std::move(*update), std::move(*insert), {}, {}};
 }
 
 Result<google::protobuf::Message*, ModelError> RowCache::edit(std::size_t table, std::string_view key) {
@@ -84,8 +90,23 @@ Result<google::protobuf::Message*, ModelError> RowCache::edit(std::size_t table,
     if (!loaded) return loaded.error();
     entry = *loaded;
   }
-  auto& row = entry->second;
-  if (!std::exchange(row.edited, true)) cached.edited.push_back(entry);
+  return mark_edited(cached, *entry);
+}
+
+Result<google::protobuf::Message*, ModelError> RowCache::add(std::size_t table, std::string_view key) {
+  auto& cached = tables_.at(table);
+  Row row{std::unique_ptr<google::protobuf::Message>{cached.table->prototype->New()}, std::nullopt, false, true};
+  const auto [entry, is_new] = cached.rows.emplace(std::string{key}, std::move(row));
+  if (!is_new) {
+    return ModelError{ModelError::Kind::event, "the row \"" + std::string{key} + "\" of table " + cached.table->name +
+                                                   " is to be added a second time"};
+  }
+  return mark_edited(cached, *entry);
+}
+
+google::protobuf::Message* RowCache::mark_edited(CachedTable& cached, RowsByKey::value_type& entry) {
+  auto& row = entry.second;
+  if (!std::exchange(row.edited, true)) cached.edited.push_back(&entry);
   return row.message.get();
 }
 
@@ -113,6 +134,7 @@ Result<void, ModelError> RowCache::write_edited() {
     for (auto* entry : cached.edited) {
       if (auto written = write(cached, *entry); !written) return written;
       entry->second.edited = false;
+      if (entry->second.added) cached.rows.erase(cached.rows.find(entry->first));
     }
     cached.edited.clear();
     if (cached.rows.size() > kRowsMax) cached.rows.clear();
@@ -124,7 +146,7 @@ Result<void, ModelError> RowCache::write(CachedTable& cached, RowsByKey::value_t
   auto& [key, row] = entry;
   auto indexes = index_values(*cached.table, *row.message);
   const bool same_indexes = row.stored_indexes == indexes;
-  auto& statement = same_indexes ? cached.update : cached.upsert;
+  auto& statement = row.added ? cached.insert : same_indexes ? cached.update : cached.upsert;
   bytes_.clear();
   row.message->AppendToString(&bytes_);
   statement.bind_text(1, key);

@@ -21,6 +21,7 @@ class RowCache : public Rows {
   static Result<std::unique_ptr<RowCache>, ModelError> open(Sqlite& file, const Projection& projection);
 
   Result<google::protobuf::Message*, ModelError> edit(std::size_t table, std::string_view key) override;
+  Result<google::protobuf::Message*, ModelError> add(std::size_t table, std::string_view key) override;
   /// Writes each row that was edited since the last time, once.
   Result<void, ModelError> write_edited();
   /// Forgets all rows: what was edited is not to be stored.
@@ -32,6 +33,8 @@ class RowCache : public Rows {
     /// As they are in the file; nothing if the row is not there.
     std::optional<std::vector<IndexValue>> stored_indexes;
     bool edited = false;
+    /// By add(): not expected to be edited again, so not kept.
+    bool added = false;
   };
   struct KeyHash {
     using is_transparent = void;
@@ -44,11 +47,14 @@ class RowCache : public Rows {
     SqliteStatement upsert;
     /// For rows whose indexes stay as they are, which are then not touched.
     SqliteStatement update;
+    /// For rows that were added.
+    SqliteStatement insert;
     RowsByKey rows;
     std::vector<RowsByKey::value_type*> edited;
   };
 
   explicit RowCache(Sqlite& file) : file_{file} {}
+  static google::protobuf::Message* mark_edited(CachedTable& cached, RowsByKey::value_type& entry);
   static Result<CachedTable, ModelError> prepare(Sqlite& file, const Table& table);
   Result<RowsByKey::value_type*, ModelError> load(CachedTable& cached, std::string_view key);
   Result<void, ModelError> write(CachedTable& cached, RowsByKey::value_type& row);

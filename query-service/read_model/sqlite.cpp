@@ -90,6 +90,10 @@ void SqliteStatement::reset() {
   sqlite3_reset(statement_.get());
 }
 
+bool SqliteStatement::is_integer(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_INTEGER;
+}
+
 std::int64_t SqliteStatement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }

@@ -29,6 +29,7 @@ class SqliteStatement {
   void reset();
 
   /// Columns count from 0. Bytes are valid until the next step or reset.
+  bool is_integer(int column) const;
   std::int64_t integer(int column) const;
   std::string_view bytes(int column) const;
 

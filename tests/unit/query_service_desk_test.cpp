@@ -7,7 +7,7 @@
 
 #include "bank/v1/account_queries.pb.h"
 #include "common/vocabulary/limits.hpp"
-#include "query-service/projections/registry.hpp"
+#include "query-service/projections/account_view.hpp"
 #include "query-service/query_desk.hpp"
 
 namespace tercet::testing {
@@ -32,7 +32,13 @@ v1::Query get_account(const std::string& id, Position min_position = 0, std::uin
 
 class QueryDeskTest : public ::testing::Test {
  protected:
-  QueryDeskTest() { stands_at(10); }
+  QueryDeskTest() : desk_{models()} { stands_at(10); }
+
+  static std::vector<ReadModel> models() {
+    std::vector<ReadModel> models;
+    models.push_back(account_view());
+    return models;
+  }
 
   template <class Input>
   void step(Input input) {
@@ -41,6 +47,8 @@ class QueryDeskTest : public ::testing::Test {
     for (auto& read : out.reads) reads_.push_back(std::move(read));
     for (auto& reply : out.replies) replies_.push_back(std::move(reply));
     lists_.insert(lists_.end(), out.lists.begin(), out.lists.end());
+    for (auto& read : out.past_reads) past_reads_.push_back(std::move(read));
+    repairs_.insert(repairs_.end(), out.repairs.begin(), out.repairs.end());
   }
   QueryDesk::Ticket ask(const v1::Query& query) {
     step([&](auto& out) { desk_.ask(++ticket_, query, now_, out); });
@@ -55,7 +63,7 @@ class QueryDeskTest : public ::testing::Test {
     step([&](auto& out) { desk_.on_tick(now_, out); });
   }
   void found(QueryDesk::Ticket ticket, Position position, Result<std::string, v1::Problem> answer) {
-    step([&](auto& out) { desk_.on_read(ticket, position, std::move(answer), out); });
+    step([&](auto& out) { desk_.on_found({ticket, position, std::move(answer)}, out); });
   }
   /// The only reply so far, which is forgotten.
   v1::QueryReply reply() {
@@ -77,11 +85,13 @@ class QueryDeskTest : public ::testing::Test {
   }
 
   MonoTime now_{1h};
-  QueryDesk desk_{all_questions(), {"account_view"}};
+  QueryDesk desk_;
   QueryDesk::Ticket ticket_ = 0;
   std::vector<QueryDesk::Read> reads_;
   std::vector<QueryDesk::Reply> replies_;
   std::vector<QueryDesk::Ticket> lists_;
+  std::vector<QueryDesk::PastRead> past_reads_;
+  std::vector<QueryDesk::Repair> repairs_;
 };
 
 TEST_F(QueryDeskTest, AQueryWithoutAPositionIsReadAtOnceAndAnsweredWithWhatWasFound) {

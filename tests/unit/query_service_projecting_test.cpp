@@ -34,9 +34,10 @@ class ProjectingTest : public ::testing::Test {
     errors_.insert(errors_.end(), out.errors.begin(), out.errors.end());
     notes_.insert(notes_.end(), out.notes.begin(), out.notes.end());
   }
-  void opened(const Result<Checkpoint, ModelError>& opened) {
+  void opened(const Result<OpenedStore, ModelError>& opened) {
     step([&](auto& out) { core_.on_opened(opened, now_, out); });
   }
+  void opened(const Checkpoint& checkpoint) { opened(OpenedStore{checkpoint, {}}); }
   void tick(std::chrono::milliseconds later = 0ms) {
     now_ += later;
     step([&](auto& out) { core_.on_tick(now_, out); });

@@ -197,7 +197,7 @@ TEST_F(ModelStoreTest, TheFormatOfTheFileIsWhatItWas) {
   // Files of this format are out there. To change this, give the format a new number.
   open();
   auto sqlite = *Sqlite::open(file(), Sqlite::Mode::read);
-  EXPECT_EQ(*sqlite.integer("PRAGMA user_version"), 1);
+  EXPECT_EQ(*sqlite.integer("PRAGMA user_version"), 2);
   auto select = *sqlite.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name");
   std::vector<std::string> tables;
   while (*select.step()) tables.emplace_back(select.bytes(0));
@@ -208,7 +208,8 @@ TEST_F(ModelStoreTest, TheFormatOfTheFileIsWhatItWas) {
           "WITHOUT ROWID",
           "CREATE INDEX \"account_view_by_owner\" ON \"account_view\" (\"owner\", key)",
           "CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), log_id BLOB NOT NULL, position "
-          "INTEGER NOT NULL, commit_id BLOB NOT NULL, time_us INTEGER NOT NULL)"));
+          "INTEGER NOT NULL, commit_id BLOB NOT NULL, time_us INTEGER NOT NULL)",
+          "CREATE TABLE skipped (position INTEGER PRIMARY KEY, error TEXT NOT NULL)"));
 }
 
 // ---- G8 ----

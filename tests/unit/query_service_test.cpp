@@ -107,9 +107,9 @@ class QueryServiceTest : public ::testing::Test {
   }
 
   void start_service() {
-    std::vector<std::unique_ptr<Projection>> projections = all_projections();
-    projections.push_back(AggregateProjection::make<OwnersModel>());
-    service_.emplace(*loop_, std::move(projections), all_questions(),
+    auto models = all_read_models();
+    models.push_back({AggregateProjection::make<OwnersModel>(), {}});
+    service_.emplace(*loop_, std::move(models),
                      QueryService::Config{directory_, "tcp://127.0.0.1:*", bus_->feed(), bus_->reads(), 1});
     ASSERT_TRUE(service_->start());
     client_.emplace(*loop_, SocketKind::dealer);
@@ -332,7 +332,7 @@ TEST_F(QueryServiceTest, ADamagedFileStopsItsModelAndNotTheProcess) {
 TEST_F(QueryServiceTest, APortInUseIsOneClearError) {
   const auto taken = on_loop([this] { return service_->endpoint(); });
   const auto error = on_loop([&] {
-    QueryService second{*loop_, {}, {}, {directory_, taken, bus_->feed(), bus_->reads(), 1}};
+    QueryService second{*loop_, {}, {directory_, taken, bus_->feed(), bus_->reads(), 1}};
     const auto started = second.start();
     return started ? std::string{} : started.error().message;
   });
