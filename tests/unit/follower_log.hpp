@@ -31,12 +31,12 @@ class FollowedLog {
     return append(std::move(commit));
   }
 
-  /// Adds this commit; position, time (1 ms after the one before) and an id are filled in.
+  /// Adds this commit; position, time (1 ms after the one before) and, if it has none, an id are filled in.
   Position append(v1::Commit commit) {
     const auto position = static_cast<Position>(commits_.size()) + 1;
     commit.set_position(position);
     commit.set_time_us(static_cast<std::int64_t>(position) * 1000);
-    commit.mutable_body()->set_commit_id(id_at(position));
+    if (commit.body().commit_id().empty()) commit.mutable_body()->set_commit_id(id_at(position));
     commits_.push_back(std::move(commit));
     return position;
   }
@@ -94,16 +94,15 @@ class FollowedLog {
       *reply.mutable_problem() = make_problem(409, "log.other", "this is another log");
       return reply;
     }
-    const auto from = std::max<Position>(request.all().from_position(), 1);
     reply.set_head(head());
     reply.set_head_commit(commit_id_at(head()));
     reply.set_time_us(now_us());
-    if (from - 1 <= head()) reply.set_previous_commit(commit_id_at(from - 1));
-    for (auto position = from; position <= head() && position < from + limit; ++position) {
-      *reply.mutable_commits()->add_commits() = commit(position);
+    reply.set_settled_us(now_us() - 1);
+    if (request.has_stream()) {
+      read_stream(request.stream(), limit, reply);
+    } else {
+      read_all(request.all(), limit, reply);
     }
-    reply.set_next(from + static_cast<Position>(reply.commits().commits_size()));
-    reply.set_end(reply.next() > head());
     return reply;
   }
 
@@ -111,6 +110,36 @@ class FollowedLog {
   std::int64_t now_us() const { return static_cast<std::int64_t>(head()) * 1000 + 10'000; }
 
  private:
+  void read_all(const v1::ReadAll& request, Position limit, v1::ReadReply& reply) const {
+    const auto from = std::max<Position>(request.from_position(), 1);
+    if (from - 1 <= head()) reply.set_previous_commit(commit_id_at(from - 1));
+    for (auto position = from; position <= head() && position < from + limit; ++position) {
+      *reply.mutable_commits()->add_commits() = commit(position);
+    }
+    reply.set_next(from + static_cast<Position>(reply.commits().commits_size()));
+    reply.set_end(reply.next() > head());
+  }
+
+  /// Forwards.
+  void read_stream(const v1::ReadStream& request, Position limit, v1::ReadReply& reply) const {
+    Version version = 0;
+    reply.set_end(true);
+    for (const auto& commit : commits_) {
+      for (const auto& write : commit.body().writes()) {
+        if (write.stream() != request.stream()) continue;
+        const auto first = version + 1;
+        version += static_cast<Version>(write.events_size());
+        const bool is_wanted = version >= request.from_version() &&
+                               (request.to_version() == 0 || first <= request.to_version()) &&
+                               (request.until_us() == 0 || commit.time_us() <= request.until_us());
+        if (!is_wanted) continue;
+        reply.set_end(static_cast<Position>(reply.commits().commits_size()) < limit);
+        if (reply.end()) *reply.mutable_commits()->add_commits() = commit;
+      }
+    }
+    reply.set_stream_version(version);
+  }
+
   std::string commit_id_at(Position position) const {
     return position == 0 ? std::string{} : commit(position).body().commit_id();
   }

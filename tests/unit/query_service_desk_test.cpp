@@ -242,6 +242,94 @@ TEST_F(QueryDeskTest, TheTenThousandAndFirstAtATimeIsRefusedWithAHint) {
   EXPECT_EQ(desk_.open(), 0u);
 }
 
+// ---- The past ----
+
+v1::Query get_account_at_version(Version version, Position min_position = 0) {
+  bank::v1::GetAccount question;
+  question.set_account_id("alice");
+  question.set_version(version);
+  auto query = get_account("alice", min_position, 200);
+  query.set_data(question.SerializeAsString());
+  return query;
+}
+
+TEST_F(QueryDeskTest, APastPointIsReadFromTheLogOnceTheModelStandsWhereAskedFor) {
+  const auto ticket = ask(get_account_at_version(3, 12));
+  EXPECT_THAT(past_reads_, IsEmpty());
+  stands_at(12);
+  ASSERT_EQ(past_reads_.size(), 1u);
+  EXPECT_EQ(past_reads_[0].ticket, ticket);
+  EXPECT_EQ(past_reads_[0].search.stream, "account-alice");
+  EXPECT_EQ(past_reads_[0].search.at.value, 3);
+  EXPECT_TRUE(desk_.is_open(ticket));
+  found(ticket, 15, std::string{"the row then"});
+  const auto answer = reply();
+  EXPECT_EQ(answer.type(), "bank.v1.AccountView");
+  EXPECT_EQ(answer.data(), "the row then");
+  EXPECT_EQ(answer.position(), 15u);
+  tick(1h);
+  EXPECT_THAT(replies_, IsEmpty());
+}
+
+TEST_F(QueryDeskTest, APastThatTakesTooLongToReadIsGivenUp) {
+  const auto ticket = ask(get_account_at_version(3));
+  tick(200ms);
+  EXPECT_EQ(reply().problem().code(), "query.timeout");
+  EXPECT_FALSE(desk_.is_open(ticket));
+  found(ticket, 15, std::string{"too late"});
+  EXPECT_THAT(replies_, IsEmpty());
+}
+
+TEST_F(QueryDeskTest, NothingFoundInALogThatIsOlderThanAskedForIsNoAnswer) {
+  const auto ticket = ask(get_account_at_version(3, 10));
+  found(ticket, 9, make_problem(404, "account.not_found", ""));
+  EXPECT_EQ(reply().problem().code(), "projection.behind");
+}
+
+TEST_F(QueryDeskTest, APointThatIsNoneIsRefused) {
+  expect_refused(get_account_at_version(0), 400, "query.invalid");
+}
+
+// ---- Repairs ----
+
+template <class Order>
+v1::Query to_the_service(const Order& order) {
+  v1::Query query;
+  query.set_type(Order::descriptor()->full_name());
+  query.set_data(order.SerializeAsString());
+  return query;
+}
+
+TEST_F(QueryDeskTest, ARetryAndASkipArePassedOnAndAnsweredWithTheView) {
+  v1::RetryProjection retry;
+  retry.set_name("account_view");
+  const auto first = ask(to_the_service(retry));
+  v1::SkipCommit skip;
+  skip.set_name("account_view");
+  skip.set_position(7);
+  const auto second = ask(to_the_service(skip));
+  ASSERT_EQ(repairs_.size(), 2u);
+  EXPECT_EQ(repairs_[0].ticket, first);
+  EXPECT_EQ(repairs_[0].projection, 0u);
+  EXPECT_FALSE(repairs_[0].skip);
+  EXPECT_EQ(repairs_[1].ticket, second);
+  EXPECT_EQ(repairs_[1].skip, 7u);
+  found(first, 3, v1::ProjectionView{}.SerializeAsString());
+  EXPECT_EQ(reply().type(), "tercet.v1.ProjectionView");
+  found(second, 3, make_problem(409, "projection.not_stopped", ""));
+  EXPECT_EQ(reply().status(), 409u);
+}
+
+TEST_F(QueryDeskTest, ARepairOfNoModelIsRefused) {
+  v1::RetryProjection retry;
+  retry.set_name("nonsense");
+  expect_refused(to_the_service(retry), 404, "projection.not_found");
+  auto malformed = to_the_service(v1::SkipCommit{});
+  malformed.set_data("\xff");
+  expect_refused(malformed, 400, "query.malformed");
+  EXPECT_THAT(repairs_, IsEmpty());
+}
+
 // ---- The list of all ----
 
 TEST_F(QueryDeskTest, TheListIsAnsweredAtOnceWithTheLowestPosition) {

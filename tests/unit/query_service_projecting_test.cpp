@@ -31,6 +31,7 @@ class ProjectingTest : public ::testing::Test {
     if (out.follower.page) request_ = std::move(out.follower.page);
     if (out.follower.apply) application_ = std::move(out.follower.apply);
     if (out.open) ++opens_;
+    if (out.skip) skip_ = out.skip;
     errors_.insert(errors_.end(), out.errors.begin(), out.errors.end());
     notes_.insert(notes_.end(), out.notes.begin(), out.notes.end());
   }
@@ -64,6 +65,22 @@ class ProjectingTest : public ::testing::Test {
     hear_heartbeat();
     ASSERT_EQ(core_.view().state(), View::LIVE);
   }
+  /// Stops at position 4, which it cannot fold.
+  void fail_at_four() {
+    go_live_at(3);
+    hear_one();
+    applied(3, ModelError{ModelError::Kind::event, "cannot fold event 0 of position 4"});
+  }
+  std::string retry() {
+    Result<void, v1::Problem> done;
+    step([&](auto& out) { done = core_.retry(out); });
+    return done ? "done" : done.error().code();
+  }
+  std::string skip(Position position) {
+    Result<void, v1::Problem> done;
+    step([&](auto& out) { done = core_.skip(position, out); });
+    return done ? "done" : done.error().code();
+  }
   /// Hears one commit more and has it handed over.
   void hear_one() {
     log_.append();
@@ -79,6 +96,7 @@ class ProjectingTest : public ::testing::Test {
   std::optional<v1::ReadRequest> request_;
   std::optional<Follower::Application> application_;
   int opens_ = 0;
+  std::optional<v1::SkippedCommit> skip_;
   std::vector<std::string> errors_;
   std::vector<std::string> notes_;
 };
@@ -123,12 +141,11 @@ TEST_F(ProjectingTest, SilenceIsShownAsDisconnectedAndQueriesGoOn) {
   EXPECT_FALSE(core_.standing().closed);
 }
 
-TEST_F(ProjectingTest, AnEventThatCannotBeFoldedStopsItForGoodAndIsSaidOnce) {
-  go_live_at(3);
-  hear_one();
-  applied(3, ModelError{ModelError::Kind::event, "cannot fold event 0 of position 4"});
+TEST_F(ProjectingTest, AnEventThatCannotBeFoldedStopsItAndIsSaidOnce) {
+  fail_at_four();
   EXPECT_EQ(core_.view().state(), View::FAILED);
   EXPECT_EQ(core_.view().position(), 3u);
+  EXPECT_EQ(core_.view().failed_position(), 4u);
   EXPECT_THAT(core_.view().error(), HasSubstr("position 4"));
   EXPECT_THAT(errors_, ElementsAre(HasSubstr("account_view stopped at position 3: cannot fold event 0")));
   EXPECT_EQ(core_.standing().halted->code(), "projection.failed");
@@ -186,6 +203,91 @@ TEST_F(ProjectingTest, AnotherLogStopsItAndClosesItToQueries) {
   EXPECT_THAT(errors_, ElementsAre(HasSubstr("account_view stopped: the event-bus serves log")));
   EXPECT_EQ(core_.standing().closed->code(), "log.changed");
   EXPECT_EQ(core_.view().position(), 3u);
+}
+
+// ---- Somebody says that it shall go on ----
+
+TEST_F(ProjectingTest, TriedAgainItGoesOnFromWhereItStands) {
+  fail_at_four();
+  EXPECT_EQ(retry(), "done");
+  EXPECT_EQ(opens_, 1);
+  EXPECT_EQ(core_.view().failed_position(), 0u) << "it is being tried";
+  opened(log_.checkpoint(3));
+  EXPECT_NE(core_.view().state(), View::FAILED);
+  answer();
+  EXPECT_EQ(application_->up_to.position, 4u);
+  EXPECT_FALSE(skip_);
+}
+
+TEST_F(ProjectingTest, TriedAgainInVainItSaysAgainWhy) {
+  fail_at_four();
+  retry();
+  opened(log_.checkpoint(3));
+  answer();
+  applied(3, ModelError{ModelError::Kind::event, "cannot fold event 0 of position 4"});
+  EXPECT_EQ(core_.view().state(), View::FAILED);
+  EXPECT_EQ(errors_.size(), 2u);
+}
+
+TEST_F(ProjectingTest, AnImpatientRetryOpensTheStoreOnce) {
+  fail_at_four();
+  EXPECT_EQ(retry(), "done");
+  EXPECT_EQ(retry(), "done");
+  EXPECT_EQ(opens_, 1);
+}
+
+TEST_F(ProjectingTest, WhatHasNotStoppedCannotBeRepaired) {
+  go_live_at(3);
+  EXPECT_EQ(retry(), "projection.not_stopped");
+  EXPECT_EQ(skip(4), "projection.not_stopped");
+  EXPECT_EQ(opens_, 0);
+}
+
+TEST_F(ProjectingTest, ADamagedFileAndAnotherLogAreTriedAgainToo) {
+  tick();
+  opened(ModelError{ModelError::Kind::file, "damaged"});
+  EXPECT_EQ(retry(), "done");
+  opened(Checkpoint{});
+  log_.append_many(2);
+  answer();
+  FollowedLog other{'b'};
+  hear_heartbeat(other.heartbeat());
+  ASSERT_EQ(core_.view().state(), View::WRONG_LOG);
+  EXPECT_EQ(retry(), "done");
+  EXPECT_EQ(opens_, 3);
+  opened(log_.checkpoint(2));
+  EXPECT_NE(core_.view().state(), View::WRONG_LOG);
+}
+
+TEST_F(ProjectingTest, OnlyTheCommitItStoppedAtCanBePassedOver) {
+  fail_at_four();
+  EXPECT_EQ(skip(3), "projection.not_stopped");
+  EXPECT_EQ(skip(5), "projection.not_stopped");
+  EXPECT_EQ(opens_, 0);
+  EXPECT_EQ(skip(4), "done");
+  EXPECT_EQ(skip_->position(), 4u);
+  EXPECT_THAT(skip_->error(), HasSubstr("cannot fold event 0"));
+  EXPECT_EQ(skip(4), "projection.not_stopped") << "it is under way";
+}
+
+TEST_F(ProjectingTest, AModelWhoseDiskIsFullHasNothingToPassOver) {
+  go_live_at(3);
+  hear_one();
+  applied(3, storage_error());
+  EXPECT_EQ(skip(4), "projection.not_stopped");
+}
+
+TEST_F(ProjectingTest, WhatWasPassedOverIsListedAndLeftOutOfThePast) {
+  opened(OpenedStore{Checkpoint{}, {}});
+  v1::SkippedCommit skipped;
+  skipped.set_position(2);
+  skipped.set_error("made no sense");
+  log_.append_many(5);
+  opened(OpenedStore{log_.checkpoint(3), {skipped}});
+  ASSERT_EQ(core_.view().skipped_size(), 1);
+  EXPECT_EQ(core_.view().skipped(0).error(), "made no sense");
+  EXPECT_THAT(core_.past().skipped, ElementsAre(2u));
+  EXPECT_EQ(to_bytes(core_.past().log_id), log_.log_id());
 }
 
 TEST_F(ProjectingTest, AFailingReadIsShownWhileItLasts) {

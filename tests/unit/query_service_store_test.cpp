@@ -1,12 +1,8 @@
 // A read model's file: rows and checkpoint always together, the same rows from the same log, and clear refusals.
 #include <gmock/gmock.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <array>
-#include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,8 +13,7 @@
 #include "query-service/projections/account_view.hpp"
 #include "query-service/read_model/model_reader.hpp"
 #include "query-service/read_model/model_store.hpp"
-#include "query-service/read_model/sqlite.hpp"
-#include "tests/unit/query_service_accounts.hpp"
+#include "tests/unit/query_service_models.hpp"
 
 namespace tercet::testing {
 namespace {
@@ -26,51 +21,6 @@ namespace {
 using bank::v1::AccountView;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-using Rows = std::vector<std::pair<std::string, std::string>>;
-
-/// All rows of a model's file, in the order of their keys, with the checkpoint: what G8 compares.
-Rows rows_of(const std::filesystem::path& file) {
-  auto sqlite = *Sqlite::open(file, Sqlite::Mode::read);
-  auto select = *sqlite.prepare("SELECT key, owner || '/' || hex(data) FROM account_view ORDER BY key");
-  Rows rows;
-  while (*select.step()) rows.emplace_back(select.bytes(0), select.bytes(1));
-  return rows;
-}
-
-class ModelStoreTest : public ::testing::Test {
- protected:
-  ModelStoreTest() { std::filesystem::create_directories(directory_); }
-  ~ModelStoreTest() override { std::filesystem::remove_all(directory_); }
-
-  std::unique_ptr<ModelStore> open() {
-    auto opened = ModelStore::open(directory_, *projection_);
-    EXPECT_TRUE(opened) << opened.error().message;
-    return opened ? std::move(*opened) : nullptr;
-  }
-  ModelError open_fails() {
-    const auto opened = ModelStore::open(directory_, *projection_);
-    EXPECT_FALSE(opened);
-    return opened ? ModelError{} : opened.error();
-  }
-  std::optional<AccountView> account(const std::string& id) {
-    auto reader = *ModelReader::open(directory_, *projection_);
-    EXPECT_TRUE(reader->begin());
-    const auto row = reader->row(0, id);
-    reader->end();
-    if (!row || !*row) return std::nullopt;
-    AccountView view;
-    EXPECT_TRUE(view.ParseFromString(**row));
-    return view;
-  }
-  std::filesystem::path file() const { return model_file(directory_, *projection_); }
-  std::filesystem::path wal() const { return file().string() + "-wal"; }
-
-  const std::filesystem::path directory_ =
-      std::filesystem::temp_directory_path() / ("tercet-model-store-" + std::to_string(::getpid()));
-  const std::unique_ptr<Projection> projection_ = AggregateProjection::make<AccountViewModel>();
-  AccountLog log_;
-};
 
 TEST_F(ModelStoreTest, ANewModelStandsBeforeTheFirstPosition) {
   EXPECT_EQ(open()->checkpoint(), Checkpoint{});
@@ -216,7 +166,7 @@ TEST_F(ModelStoreTest, TheFormatOfTheFileIsWhatItWas) {
 
 TEST_F(ModelStoreTest, ACrashAtAnyMomentLeavesRowsThatAreTheFoldUpToTheCheckpoint) {
   log_.random_life(60);
-  std::vector<Rows> rows_at;
+  std::vector<StoredRows> rows_at;
   {
     auto store = open();
     for (Position position = 1; position <= 60; position += 6) {
@@ -238,7 +188,7 @@ TEST_F(ModelStoreTest, ACrashAtAnyMomentLeavesRowsThatAreTheFoldUpToTheCheckpoin
     const auto checkpoint = open()->checkpoint();
     ASSERT_EQ(checkpoint.position % 6, 0u) << "part of a transaction was kept";
     ASSERT_EQ(checkpoint, log_.checkpoint(checkpoint.position));
-    const auto rows = checkpoint.position == 0 ? Rows{} : rows_at[checkpoint.position / 6 - 1];
+    const auto rows = checkpoint.position == 0 ? StoredRows{} : rows_at[checkpoint.position / 6 - 1];
     ASSERT_EQ(rows_of(file()), rows);
   }
 }
@@ -305,6 +255,41 @@ TEST_F(ModelStoreTest, APoisonedFirstCommitLeavesTheModelWhereItWas) {
   EXPECT_FALSE(account("nobody"));
 }
 
+v1::SkippedCommit skipped_at(Position position) {
+  v1::SkippedCommit skipped;
+  skipped.set_position(position);
+  skipped.set_error("made no sense");
+  return skipped;
+}
+
+TEST_F(ModelStoreTest, PassesOverAWholeCommitWhenToldToAndKeepsThatInMind) {
+  log_.open("alice", "Alice");
+  log_.write(
+      {{"account-alice", {log_.deposited("alice", 6), AccountLog::raw_event("bank.v1.MoneyDeposited", "\xff\xff")}}});
+  log_.open("bob", "Bob");
+  ASSERT_TRUE(open()->apply(log_.application(1, 3)).error);
+  auto store = open();
+  ASSERT_TRUE(store->skip(skipped_at(2)));
+  EXPECT_EQ(store->checkpoint().position, 1u) << "it is passed over when it comes";
+  store = open();
+  const auto applied = store->apply(log_.application(2, 3));
+  EXPECT_FALSE(applied.error);
+  EXPECT_EQ(applied.at, log_.checkpoint(3));
+  EXPECT_EQ(account("alice")->balance().minor_units(), 0) << "half of a commit was folded";
+  EXPECT_EQ(account("bob")->owner(), "Bob");
+  store = open();
+  ASSERT_EQ(store->skipped().size(), 1u);
+  EXPECT_EQ(store->skipped()[0].position(), 2u);
+  EXPECT_EQ(store->skipped()[0].error(), "made no sense");
+}
+
+TEST_F(ModelStoreTest, ToldTwiceToPassOverACommitItListsItOnce) {
+  auto store = open();
+  ASSERT_TRUE(store->skip(skipped_at(1)));
+  ASSERT_TRUE(store->skip(skipped_at(1)));
+  EXPECT_EQ(store->skipped().size(), 1u);
+}
+
 TEST_F(ModelStoreTest, AnEventOfARevisionItDoesNotKnowStopsIt) {
   log_.open("alice", "Alice");
   auto application = log_.application(1, 1);
@@ -323,79 +308,6 @@ TEST_F(ModelStoreTest, OpeningTwiceAndTouchingAClosedAccountCannotBeFolded) {
     log.write({{"account-alice", {event}}});
     EXPECT_TRUE(open()->apply(log.application(3, 3)).error) << event.type();
   }
-}
-
-// ---- Files that cannot be used ----
-
-TEST_F(ModelStoreTest, AFileThatIsNoDatabaseIsRefusedAndSaysWhatHelps) {
-  std::ofstream{file()} << std::string(5000, 'x');
-  const auto error = open_fails();
-  EXPECT_EQ(error.kind, ModelError::Kind::file);
-  EXPECT_THAT(error.message, HasSubstr(file().string()));
-  EXPECT_THAT(error.message, HasSubstr("delete it and start again"));
-}
-
-TEST_F(ModelStoreTest, AnotherFormatIsRefused) {
-  open();
-  ASSERT_TRUE(Sqlite::open(file(), Sqlite::Mode::write)->execute("PRAGMA user_version = 9"));
-  const auto error = open_fails();
-  EXPECT_EQ(error.kind, ModelError::Kind::file);
-  EXPECT_THAT(error.message, HasSubstr("format 9"));
-}
-
-TEST_F(ModelStoreTest, SomebodyElsesDatabaseIsRefusedAndNotTouched) {
-  ASSERT_TRUE(Sqlite::open(file(), Sqlite::Mode::write)->execute("CREATE TABLE diary (day TEXT)"));
-  EXPECT_EQ(open_fails().kind, ModelError::Kind::file);
-  EXPECT_EQ(*Sqlite::open(file(), Sqlite::Mode::read)->integer("SELECT count(*) FROM sqlite_master"), 1);
-}
-
-TEST_F(ModelStoreTest, ARowThatCannotBeReadStopsTheModel) {
-  log_.open("alice", "Alice");
-  log_.deposit("alice", 5);
-  open()->apply(log_.application(1, 1));
-  ASSERT_TRUE(Sqlite::open(file(), Sqlite::Mode::write)->execute("UPDATE account_view SET data = x'ffff'"));
-  const auto applied = open()->apply(log_.application(2, 2));
-  EXPECT_EQ(applied.error->kind, ModelError::Kind::file);
-  EXPECT_THAT(applied.error->message, HasSubstr("alice"));
-}
-
-/// While it lives no file of this process can grow over `bytes`: writing fails as on a full disk.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limited = before_;
-    limited.rlim_cur = bytes;
-    handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    ::setrlimit(RLIMIT_FSIZE, &limited);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int) = nullptr;
-};
-
-TEST_F(ModelStoreTest, AFullDiskIsAnErrorThatMayPassAndLosesNothing) {
-  log_.random_life(2000);
-  auto store = open();
-  ASSERT_FALSE(store->apply(log_.application(1, 1000)).error);
-  {
-    const FileSizeLimit full{std::filesystem::file_size(wal())};
-    const auto applied = store->apply(log_.application(1001, 2000));
-    ASSERT_TRUE(applied.error);
-    EXPECT_EQ(applied.error->kind, ModelError::Kind::storage);
-    EXPECT_EQ(applied.at, log_.checkpoint(1000));
-  }
-  store.reset();
-  store = open();
-  EXPECT_EQ(store->checkpoint(), log_.checkpoint(1000));
-  EXPECT_FALSE(store->apply(log_.application(1001, 2000)).error);
 }
 
 }  // namespace
