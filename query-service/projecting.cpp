@@ -71,9 +71,8 @@ Result<void, v1::Problem> Projecting::retry(Outputs& out) {
   }
   // It is being tried already.
   if (store_ == Store::opening) return {};
-  store_ = Store::opening;
-  out.open = true;
   out.notes.push_back(projection_.name() + " is tried again as somebody said");
+  begin_again(out);
   return {};
 }
 
@@ -87,9 +86,15 @@ Result<void, v1::Problem> Projecting::skip(Position position, Outputs& out) {
   out.skip->set_position(position);
   out.skip->set_error(failure_->message);
   out.notes.push_back(projection_.name() + " passes over position " + std::to_string(position) + " as somebody said");
+  begin_again(out);
+  return {};
+}
+
+void Projecting::begin_again(Outputs& out) {
+  // Whether it still fails is not known until it was tried, and then told anew.
+  failure_.reset();
   store_ = Store::opening;
   out.open = true;
-  return {};
 }
 
 void Projecting::on_tick(MonoTime now, Outputs& out) {
@@ -117,9 +122,8 @@ void Projecting::report_stop(Outputs& out) const {
   if (out.follower.stopped) out.errors.push_back(projection_.name() + " stopped: " + *out.follower.stopped);
 }
 
-/// And nothing has been done about it yet.
 bool Projecting::stopped_at_event() const {
-  return failure_ && failure_->kind == ModelError::Kind::event && store_ == Store::closed;
+  return failure_ && failure_->kind == ModelError::Kind::event;
 }
 
 ModelPast Projecting::past() const {

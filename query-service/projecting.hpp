@@ -79,6 +79,7 @@ class Projecting {
   enum class Store { closed, opening, open };
 
   void fail(const ModelError& error, MonoTime now, Outputs& out);
+  void begin_again(Outputs& out);
   void report_stop(Outputs& out) const;
   bool stopped_at_event() const;
   v1::ProjectionView::State state() const;

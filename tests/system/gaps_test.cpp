@@ -30,10 +30,10 @@ class Gaps : public SystemTest {
   }
 
   void expect_complete(std::uint64_t head) {
-    const auto reply = client.ask(get_account("alice", head));
-    ASSERT_EQ(reply.status(), 200U);
-    ASSERT_EQ(queries.ask(get_account("alice", head)).status(), 200U);
+    ASSERT_TRUE(all_models_at(client, head));
+    ASSERT_TRUE(all_models_at(queries, head));
     EXPECT_EQ(all_rows(service.data()), all_rows(installation.queries().data()));
+    const auto reply = client.ask(get_account("alice", head));
     EXPECT_EQ(account_in(reply).balance().minor_units(), balances(read_log(log))["account-alice"]);
   }
 };

@@ -16,15 +16,6 @@ Message with_amount(const std::string& account, std::int64_t cents) {
   return message;
 }
 
-template <class Answer>
-Answer answer_in(const v1::QueryReply& reply) {
-  Answer answer;
-  EXPECT_EQ(reply.status(), 200U) << reply.problem().ShortDebugString();
-  EXPECT_EQ(reply.type(), answer.GetTypeName());
-  EXPECT_TRUE(answer.ParseFromString(reply.data()));
-  return answer;
-}
-
 }  // namespace
 
 v1::Command command(const google::protobuf::Message& data) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <string>
 
@@ -28,6 +30,14 @@ v1::Query get_command(const std::string& command_id);
 v1::Query list_projections();
 
 /// The answer in a reply; fails the test if it is of another type.
+template <class Answer>
+Answer answer_in(const v1::QueryReply& reply) {
+  Answer answer;
+  EXPECT_EQ(reply.status(), 200U) << reply.problem().ShortDebugString();
+  EXPECT_EQ(reply.type(), answer.GetTypeName());
+  EXPECT_TRUE(answer.ParseFromString(reply.data()));
+  return answer;
+}
 bank::v1::AccountView account_in(const v1::QueryReply& reply);
 v1::CommandView command_in(const v1::QueryReply& reply);
 v1::ProjectionList projections_in(const v1::QueryReply& reply);

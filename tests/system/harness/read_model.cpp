@@ -10,6 +10,9 @@
 #include <numeric>
 #include <vector>
 
+#include "tests/system/harness/bank.hpp"
+#include "tests/system/harness/waiting.hpp"
+
 namespace tercet::harness {
 namespace {
 
@@ -65,6 +68,13 @@ std::vector<std::string> tables_of(sqlite3* database) {
 }
 
 }  // namespace
+
+bool all_models_at(QueryClient& queries, std::uint64_t position) {
+  return wait_until([&] {
+    const auto all = projections_in(queries.ask(list_projections()));
+    return std::ranges::all_of(all.projections(), [&](const auto& model) { return model.position() >= position; });
+  });
+}
 
 std::string all_rows(const std::filesystem::path& directory) {
   std::string text;
