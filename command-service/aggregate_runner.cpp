@@ -158,6 +158,8 @@ void AggregateRunner::decide_chain(Lane& lane, std::size_t chain_max, MonoTime n
   std::size_t bytes = 0;
   bool more = true;
   auto tip = *lane.standing;
+  // A command alone is offered sooner than a chain, and those who were first so far learn by it of others.
+  if (lane.conflicts >= limits_->chain_conflicts_max) chain_max = 1;
   while (more && !lane.waiting.empty()) {
     auto& job = *lane.waiting.front();
     lane.waiting.pop_front();

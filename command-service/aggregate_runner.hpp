@@ -68,6 +68,7 @@ class AggregateRunner {
   void on_invalid(Job& job, const v1::Receipt& receipt, Outputs& out);
   void offer_again(Job& job);
   void landed(Lane& lane, MonoTime now);
+  void leave_turn(Lane& lane, MonoTime now);
 
   JobTable* jobs_;
   PendingOffers* offers_;

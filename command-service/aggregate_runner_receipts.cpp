@@ -103,6 +103,7 @@ void AggregateRunner::on_conflict(Job& job, const v1::Conflict& conflict, MonoTi
   // Behind a commit that failed, a conflict says nothing new.
   if (!lane.standing || !job.base.same_place(*lane.standing)) return;
   ++lane.conflicts;
+  lane.turns_to_leave = limits_->turns_left;
   catch_up(lane, conflict);
 }
 
@@ -119,19 +120,24 @@ void AggregateRunner::offer_again(Job& job) {
   offers_->offer({&job, job.command.id, job.body.SerializeAsString()}, job.attempt);
 }
 
-/// One commit less in flight. After the last one, what conflicted goes back to the head of the queue in its order; from
-/// the second conflict in a row on, after a pause of growing, random length.
+/// One commit less in flight. After the last one, what conflicted goes back to the head of the queue in its order, to be
+/// decided again at once: the stream is never known better than right after a conflict.
 void AggregateRunner::landed(Lane& lane, MonoTime now) {
   if (--lane.in_flight > 0) return;
-  if (lane.again.empty()) return list(lane);
+  if (lane.again.empty()) return leave_turn(lane, now);
 
   std::sort(lane.again.begin(), lane.again.end(), [](const Job* a, const Job* b) { return a->order < b->order; });
   lane.waiting.insert(lane.waiting.begin(), lane.again.begin(), lane.again.end());
   lane.again.clear();
-  if (lane.conflicts < 2) return list(lane);
-  const auto most =
-      std::min<std::int64_t>(limits_->conflict_pause_max.count(), std::int64_t{1} << std::min(lane.conflicts, 10U));
-  const auto pause_ms = std::uniform_int_distribution<std::int64_t>{0, most}(random_);
+  list(lane);
+}
+
+/// Whoever has just committed is the first to know, and would be the first to offer again, for ever. So where others were
+/// met it lets them go first, for a random time, lest all do the same.
+void AggregateRunner::leave_turn(Lane& lane, MonoTime now) {
+  if (lane.turns_to_leave == 0 || lane.waiting.empty()) return list(lane);
+  --lane.turns_to_leave;
+  const auto pause_ms = std::uniform_int_distribution<std::int64_t>{1, limits_->turn_max.count()}(random_);
   pause(lane, std::chrono::milliseconds{pause_ms}, now);
 }
 

@@ -35,6 +35,8 @@ struct Lane {
   std::vector<Job*> again;
   /// In a row, since the last commit.
   unsigned conflicts = 0;
+  /// How many more of its appends are followed by a pause in which others can commit: set by a conflict.
+  unsigned turns_to_leave = 0;
 
   /// It is on the runner's list of lanes to look at; it pauses until its time comes.
   bool listed = false;

@@ -27,8 +27,12 @@ struct ProcessorLimits {
 
   /// How long a command is decided again after conflicts, from the first one on.
   std::chrono::milliseconds contention_max{30'000};
-  /// The longest pause between two such decisions.
-  std::chrono::milliseconds conflict_pause_max{100};
+  /// After this many conflicts in a row commands are offered one by one, until one is committed.
+  unsigned chain_conflicts_max = 3;
+  /// After a conflict, while more commands wait: how many appends are each followed by a pause in which others can commit,
+  /// and how long it is at most.
+  unsigned turns_left = 8;
+  std::chrono::milliseconds turn_max{4};
 
   /// Aggregates loaded at once; the others wait for their turn.
   std::size_t loads_max = 256;

@@ -13,9 +13,10 @@ namespace tercet {
 
 v1::Money money(std::string_view currency, std::int64_t minor_units);
 
-/// The sum or difference; nothing if it does not fit.
+/// The sum, difference or product; nothing if it does not fit.
 std::optional<std::int64_t> checked_add(std::int64_t a, std::int64_t b);
 std::optional<std::int64_t> checked_subtract(std::int64_t a, std::int64_t b);
+std::optional<std::int64_t> checked_multiply(std::int64_t a, std::int64_t b);
 
 /// Whether `text` has the form of an ISO 4217 code: three upper-case letters.
 bool is_currency(std::string_view text);

@@ -1,3 +1,5 @@
+find_package(rapidcheck REQUIRED)
+
 # An aggregate that only tests use, generated as a user's would be.
 set(probe_stem ${CMAKE_CURRENT_BINARY_DIR}/command_service_probe)
 set(probe_out ${probe_stem}.pb.cc ${probe_stem}.pb.h)
@@ -24,8 +26,10 @@ tercet_test(unit_command_service
     command_service_form_test.cpp
     command_service_harness.cpp
     command_service_open_test.cpp
+    command_service_order_property_test.cpp
+    command_service_order_test.cpp
     command_service_query_test.cpp
     command_service_shell_test.cpp
-  LIBRARIES tercet_command_service tercet_domain command_service_probe
+  LIBRARIES tercet_command_service tercet_domain command_service_probe rapidcheck rapidcheck_gtest
   LABELS unit
   TIMEOUT 60)

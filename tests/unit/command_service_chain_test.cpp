@@ -109,6 +109,9 @@ TEST_F(Chains, ADuplicateInTheMiddleHasNoEffectAndWhatFollowsIsDecidedAgain) {
   queue_behind_one({service_.committed(2, withdraw(2)), service_.committed(3, deposit(1000)),
                     service_.committed(4, withdraw(1500)), service_.committed(5, deposit(5))});
   service_.run();
+  // The turn that is left to the other instance.
+  service_.pass(std::chrono::milliseconds{10});
+  service_.run();
   const auto replies = service_.take_replies();
   ASSERT_EQ(replies.size(), 5U);
   for (const auto& reply : replies) {

@@ -103,22 +103,74 @@ class Contention : public Conflicts {
       if (service_.offers.empty()) continue;
       ++sum;
       foreign_deposit(1, sum);
-      ++judged_;
       service_.judge_next();
     }
   }
 
-  int judged_ = 0;
+  /// A deposit has met somebody else's, and its second attempt is in flight.
+  void meet_another(Harness& service) {
+    service.send(service.committed(2, deposit(500)));
+    service.settle();
+    service.bus.write(kAlice, {serialized(deposited(100, 100))});
+    service.judge_next();
+    ASSERT_EQ(service.offers.size(), 1U);
+  }
+
+  /// Longer than any pause.
+  static constexpr std::chrono::milliseconds kOneTurn{10};
 };
 
-TEST_F(Contention, PausesGrowAndAreBounded) {
-  service_.send(service_.committed(2, deposit(500)));
-  service_.settle();
-  contend(std::chrono::milliseconds{2'000});
-  EXPECT_GT(judged_, 10);
-  EXPECT_LT(judged_, 100);
+TEST_F(Contention, WhoHasCommittedLeavesTheNextTurnToOthers) {
+  meet_another(service_);
+  service_.send(service_.committed(3, deposit(1)));
+  service_.judge_next();
+  EXPECT_THAT(statuses(service_.take_replies()), ElementsAre(200));
+  EXPECT_THAT(service_.offers, IsEmpty()) << "the other one has heard of it only now";
+  service_.pass(kOneTurn);
+  EXPECT_EQ(service_.offers.size(), 1U);
   service_.run();
-  EXPECT_LE(service_.offers.size(), 1U);
+  EXPECT_EQ(balance(), 601);
+}
+
+TEST_F(Contention, WhoHasNothingMoreWaitingLeavesATurnAnyway) {
+  meet_another(service_);
+  service_.judge_next();
+  service_.send(service_.committed(3, deposit(1)));
+  service_.settle();
+  EXPECT_EQ(service_.offers.size(), 1U);
+}
+
+TEST_F(Contention, TurnsAreLeftForAsLongAsOthersMayBeThere) {
+  ProcessorLimits limits;
+  limits.chain_max = 1;
+  limits.turns_left = 2;
+  Harness service{limits};
+  service.ask(service.committed(1, open_account()));
+  meet_another(service);
+  for (int i = 3; i <= 5; ++i) service.send(service.committed(i, deposit(1)));
+  for (int turn = 0; turn < 2; ++turn) {
+    service.judge_next();
+    EXPECT_THAT(service.offers, IsEmpty());
+    service.pass(kOneTurn);
+  }
+  service.judge_next();
+  EXPECT_EQ(service.offers.size(), 1U);
+}
+
+TEST_F(Contention, WhoLosesAgainAndAgainOffersOneCommandAlone) {
+  for (int i = 2; i <= 5; ++i) service_.send(service_.committed(i, deposit(1)));
+  service_.settle();
+  for (std::int64_t lost = 1; lost <= 3; ++lost) {
+    EXPECT_EQ(service_.offers.front().bodies.size(), 4U);
+    foreign_deposit(1, lost);
+    service_.judge_next();
+  }
+  EXPECT_EQ(service_.offers.front().bodies.size(), 1U);
+  service_.judge_next();
+  service_.pass(kOneTurn);
+  EXPECT_EQ(service_.offers.front().bodies.size(), 3U);
+  service_.run();
+  EXPECT_EQ(balance(), 7);
 }
 
 TEST_F(Contention, AfterThirtySecondsACommandThatWaitsForItsCommitIs503) {
