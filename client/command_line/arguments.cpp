@@ -1,13 +1,12 @@
 #include "client/command_line/arguments.hpp"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <limits>
 #include <sstream>
 #include <utility>
 
+#include "client/command_line/argument_checks.hpp"
 #include "common/runtime/version.hpp"
-#include "common/vocabulary/stream_name.hpp"
 
 namespace tercet::command_line {
 namespace {
@@ -25,34 +24,6 @@ milliseconds to_milliseconds(double seconds) {
   return milliseconds{static_cast<std::int64_t>(seconds * 1000)};
 }
 
-// CLI11's checks: each returns what is wrong, or nothing.
-std::string check_uuid(const std::string& text) {
-  return parse_uuid(text) ? "" : "'" + text + "' is not a UUID in its canonical lower-case form";
-}
-
-std::string check_stream(const std::string& text) {
-  return parse_stream_name(text) ? "" : "'" + text + "' is not a stream's name (<category>-<id>, as in account-alice)";
-}
-
-std::string check_category(const std::string& text) {
-  return is_category(text) ? "" : "'" + text + "' is not a category (1 to 64 of a-z 0-9 _ .)";
-}
-
-std::string check_wait(const std::string& text) {
-  return text == "accepted" || text == "committed" ? "" : "'" + text + "' is neither accepted nor committed";
-}
-
-// CLI11's own check takes "-1" for the largest number there is.
-template <class Number>
-auto number_from(Number least, Number most, const std::string& range) {
-  return [=](const std::string& text) -> std::string {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool is_number = error == std::errc{} && end == text.data() + text.size();
-    return is_number && number >= least && number <= most ? "" : "'" + text + "' is not a number " + range;
-  };
-}
-
 // The arguments of `tercet` as CLI11 sees them. Options are read straight into the invocation's values.
 class Parser {
  public:
@@ -67,6 +38,8 @@ class Parser {
     return std::move(invocation_);
   }
 
+  std::vector<CommandSyntax> syntax() const { return syntax_of(app_); }
+
  private:
   void add_all();
   void add_send();
@@ -76,9 +49,11 @@ class Parser {
   void add_read();
   void add_tail();
   void add_info();
+  void add_projections();
+  void add_completion();
 
   template <class Request>
-  CLI::App& add_subcommand(const std::string& name, const std::string& description, Request& request,
+  CLI::App& add_subcommand(CLI::App& above, const std::string& name, const std::string& description, Request& request,
                            const std::string& examples);
   void add_timeout(CLI::App& app, std::optional<milliseconds>& timeout, const std::string& preset);
   EarlyEnd early_end(const CLI::ParseError& end);
@@ -93,6 +68,10 @@ class Parser {
   Read read_;
   Tail tail_;
   Info info_;
+  Projections projections_;
+  RetryProjection retry_;
+  SkipCommit skip_;
+  Completion completion_;
 };
 
 void Parser::add_all() {
@@ -114,6 +93,8 @@ void Parser::add_all() {
   app_.footer(
       "A TYPE is the full name of a protobuf message, or its last part if only one message has it.\n"
       "JSON is protobuf's: 64-bit integers may be strings, field names may be snake_case or lowerCamelCase.\n"
+      "On a terminal tables are cut to its width, times are local, and there is colour unless NO_COLOR is set or\n"
+      "TERM is dumb; in a file or a pipe everything is whole, plain and in UTC. --json is the same everywhere.\n"
       "Exit status: 0 done, 1 refused by the system, 2 wrong arguments, 3 nobody answered.\n\n"
       "Examples:\n"
       "  tercet info --wait 10\n"
@@ -128,15 +109,20 @@ void Parser::add_all() {
   add_read();
   add_tail();
   add_info();
+  add_projections();
+  add_completion();
 }
 
 template <class Request>
-CLI::App& Parser::add_subcommand(const std::string& name, const std::string& description, Request& request,
-                                 const std::string& examples) {
-  auto& app = *app_.add_subcommand(name, description);
+CLI::App& Parser::add_subcommand(CLI::App& above, const std::string& name, const std::string& description,
+                                 Request& request, const std::string& examples) {
+  auto& app = *above.add_subcommand(name, description);
   app.footer("The options of `tercet` itself (--host, --base-port, --json) may stand here, too.\n\nExamples:\n" +
              examples);
-  app.callback([this, &request] { invocation_.request = std::move(request); });
+  // Called for the innermost command first: what stands above it is only the way there.
+  app.callback([this, &app, &request] {
+    if (app.get_subcommands().empty()) invocation_.request = std::move(request);
+  });
   return app;
 }
 
@@ -149,7 +135,7 @@ void Parser::add_timeout(CLI::App& app, std::optional<milliseconds>& timeout, co
 }
 
 void Parser::add_send() {
-  auto& app = add_subcommand("send", "Send a command; show its acceptance (202), then its outcome", send_,
+  auto& app = add_subcommand(app_, "send", "Send a command; show its acceptance (202), then its outcome", send_,
                              "  tercet send bank.v1.Deposit '{\"account_id\": \"alice\", \"amount\": {\"currency\": "
                              "\"EUR\", \"minor_units\": 500}}'\n"
                              "  tercet send CloseAccount '{\"account_id\": \"alice\"}' --expect 7 --dry-run");
@@ -158,7 +144,7 @@ void Parser::add_send() {
   app.add_option_function<std::string>(
          "--wait",
          [this](const std::string& text) { send_.wait = text == "accepted" ? WaitFor::accepted : WaitFor::committed; },
-         "accepted: until it is sure to get an outcome; committed: the outcome only, faster")
+         "accepted: until it is sure to get an outcome; committed: the outcome only, faster; without this both")
       ->check(check_wait)
       ->type_name("accepted|committed");
   app.add_option("--id", send_.command_id, "The command's id; without it a new one. The same id is the same command")
@@ -172,9 +158,9 @@ void Parser::add_send() {
 }
 
 void Parser::add_query() {
-  auto& app = add_subcommand("query", "Ask a read model", query_,
+  auto& app = add_subcommand(app_, "query", "Ask a read model", query_,
                              "  tercet query bank.v1.GetAccount '{\"account_id\": \"alice\"}' --min-position 7\n"
-                             "  tercet query ListProjections '{}'");
+                             "  tercet query ListAccounts '{\"owner\": \"Alice\", \"limit\": 20}'");
   app.add_option("TYPE", query_.type, "The question's type")->required();
   app.add_option("JSON", query_.json, "The question")->required();
   app.add_option("--min-position", query_.min_position, "The answer must include everything up to this position")
@@ -184,20 +170,20 @@ void Parser::add_query() {
 }
 
 void Parser::add_status() {
-  auto& app = add_subcommand("status", "Show what is known of a command", status_,
+  auto& app = add_subcommand(app_, "status", "Show what is known of a command", status_,
                              "  tercet status 0190b2a4-7c1e-7000-8000-00000000002a");
   app.add_option("COMMAND_ID", status_.command_id, "The command's id")->required()->check(check_uuid);
   add_timeout(app, status_.timeout, "5");
 }
 
 void Parser::add_commands() {
-  auto& app = add_subcommand("commands", "List commands that were accepted and have no outcome yet", open_commands_,
-                             "  tercet commands --open");
+  auto& app = add_subcommand(app_, "commands", "List commands that were accepted and have no outcome yet",
+                             open_commands_, "  tercet commands --open");
   app.add_flag("--open", open_, "Those without an outcome")->required();
 }
 
 void Parser::add_read() {
-  auto& app = add_subcommand("read", "Read the events of one stream", read_,
+  auto& app = add_subcommand(app_, "read", "Read the events of one stream", read_,
                              "  tercet read account-alice --from 3\n"
                              "  tercet read account-alice --backwards --limit 1");
   app.add_option("STREAM", read_.stream, "The stream's name: <category>-<id>")->required()->check(check_stream);
@@ -205,13 +191,13 @@ void Parser::add_read() {
       ->check(number_from<std::uint64_t>(0, kAny, "from 0"))
       ->type_name("N");
   app.add_flag("--backwards", read_.backwards, "From new to old");
-  app.add_option("--limit", read_.limit, "At most so many events")
+  app.add_option("--limit", read_.limit, "At most so many events; without it all")
       ->check(number_from<std::uint64_t>(1, kAny, "from 1"))
       ->type_name("N");
 }
 
 void Parser::add_tail() {
-  auto& app = add_subcommand("tail", "Show every event of the log, then those to come, until Ctrl-C", tail_,
+  auto& app = add_subcommand(app_, "tail", "Show every event of the log, then those to come, until Ctrl-C", tail_,
                              "  tercet tail --category account\n"
                              "  tercet tail --from 1000 --json | jq .data");
   app.add_option("--from", tail_.from, "The first position to show")
@@ -224,12 +210,45 @@ void Parser::add_tail() {
 }
 
 void Parser::add_info() {
-  auto& app = add_subcommand("info", "Ask all three services how they stand", info_, "  tercet info --wait 30");
+  auto& app = add_subcommand(app_, "info", "Ask all three services how they stand", info_, "  tercet info --wait 30");
   app.add_option_function<double>(
          "--wait", [this](double seconds) { info_.wait = to_milliseconds(seconds); },
          "Seconds to wait until all three answer, 0 to 3600; without this 2")
       ->check(number_from(0.0, kWaitSecondsMax, "of seconds from 0 to 3600"))
       ->type_name("SECONDS");
+}
+
+void Parser::add_projections() {
+  auto& app = add_subcommand(app_, "projections", "Show how the read models stand; get those going that have stopped",
+                             projections_,
+                             "  tercet projections\n"
+                             "  tercet projections retry account_view\n"
+                             "  tercet projections skip account_view 17");
+  app.require_subcommand(0, 1);
+  add_timeout(app, projections_.timeout, "5");
+
+  auto& retry = add_subcommand(app, "retry", "Have a read model that stopped try again, from where it stands", retry_,
+                               "  tercet projections retry account_view");
+  retry.add_option("NAME", retry_.name, "The read model's name")->required();
+  add_timeout(retry, retry_.timeout, "5");
+
+  auto& skip = add_subcommand(app, "skip", "Have a read model leave out the commit that it stopped at, and go on",
+                              skip_, "  tercet projections skip account_view 17");
+  skip.add_option("NAME", skip_.name, "The read model's name")->required();
+  skip.add_option("POSITION", skip_.position, "The position of the commit it stopped at")
+      ->required()
+      ->check(number_from<std::uint64_t>(1, kAny, "from 1"));
+  add_timeout(skip, skip_.timeout, "5");
+}
+
+void Parser::add_completion() {
+  auto& app = add_subcommand(app_, "completion", "Print a script that has a shell complete what is typed", completion_,
+                             "  source <(tercet completion bash)");
+  app.add_option_function<std::string>(
+         "SHELL", [](const std::string&) {}, "The shell")
+      ->required()
+      ->check(check_shell)
+      ->type_name("bash");
 }
 
 EarlyEnd Parser::early_end(const CLI::ParseError& end) {
@@ -246,6 +265,10 @@ EarlyEnd Parser::early_end(const CLI::ParseError& end) {
 
 std::variant<Invocation, EarlyEnd> parse_arguments(int argc, const char* const* argv) {
   return Parser{}.parse(argc, argv);
+}
+
+std::vector<CommandSyntax> command_syntax() {
+  return Parser{}.syntax();
 }
 
 }  // namespace tercet::command_line

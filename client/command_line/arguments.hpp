@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "client/client.hpp"
+#include "client/command_line/syntax.hpp"
 #include "common/vocabulary/identity.hpp"
 #include "common/vocabulary/ports.hpp"
 
@@ -75,11 +77,34 @@ struct Info {
   std::chrono::milliseconds wait{2'000};
 };
 
+/// `tercet projections`.
+struct Projections {
+  std::optional<std::chrono::milliseconds> timeout{};
+};
+
+/// `tercet projections retry`.
+struct RetryProjection {
+  std::string name;
+  std::optional<std::chrono::milliseconds> timeout{};
+};
+
+/// `tercet projections skip`.
+struct SkipCommit {
+  std::string name;
+  Position position = 0;
+  std::optional<std::chrono::milliseconds> timeout{};
+};
+
+/// `tercet completion`: of bash, the one shell there is one for.
+struct Completion {};
+
 struct Invocation {
   std::string host = "127.0.0.1";
   Ports ports;
   bool json = false;
-  std::variant<Send, Query, Status, OpenCommands, Read, Tail, Info> request;
+  std::variant<Send, Query, Status, OpenCommands, Read, Tail, Info, Projections, RetryProjection, SkipCommit,
+               Completion>
+      request;
 };
 
 /// Nothing is left to do but to print this and end: help, or what is wrong with the arguments.
@@ -92,5 +117,8 @@ struct EarlyEnd {
 
 /// Reads arguments and environment (TERCET_CLI_HOST, TERCET_CLI_BASE_PORT; a flag wins).
 std::variant<Invocation, EarlyEnd> parse_arguments(int argc, const char* const* argv);
+
+/// What can stand on the command line, taken from the options that parse_arguments() reads.
+std::vector<CommandSyntax> command_syntax();
 
 }  // namespace tercet::command_line

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "client/command_line/blocking_log_reader.hpp"
+#include "client/command_line/problem_text.hpp"
+#include "client/command_line/projection_text.hpp"
 #include "client/command_line/requests.hpp"
 #include "client/command_line/table.hpp"
 #include "common/json/json.hpp"
@@ -71,15 +73,25 @@ std::string query_service_json(const v1::QueryReply& reply) {
   return with_member(std::move(object), "projections", projections_json(list));
 }
 
-std::string event_bus_text(const v1::ReadReply& reply) {
-  if (reply.status() != 200) return problem_line(reply.problem());
-  return "log " + to_text(uuid_from_bytes(reply.log_id()).value_or(LogId{})) + ", head " + std::to_string(reply.head());
+Cell event_bus_cell(const v1::ReadReply& reply) {
+  if (reply.status() != 200) return problem_cell(reply.problem());
+  return {"log " + to_text(uuid_from_bytes(reply.log_id()).value_or(LogId{})) + ", head " +
+          std::to_string(reply.head())};
 }
 
-Lines query_service_text(const v1::QueryReply& reply) {
-  v1::ProjectionList list;
-  if (reply.status() != 200 || !list.ParseFromString(reply.data())) return {};
-  return text(list);
+Cell readiness_cell(bool is_ready, const v1::QueryReply& reply) {
+  return is_ready ? Cell{"ready", Style::green} : problem_cell(reply.problem());
+}
+
+// How the read models stand, indented.
+Lines projection_lines(const v1::QueryReply& reply, Terminal terminal) {
+  constexpr std::size_t kIndent = 2;
+  const auto projections = projections_in(reply);
+  if (!projections) return {};
+  if (terminal.width > kIndent) terminal.width -= kIndent;
+  auto lines = text(*projections, terminal);
+  for (auto& line : lines) line.insert(0, kIndent, ' ');
+  return lines;
 }
 
 }  // namespace
@@ -96,14 +108,16 @@ std::string document(const Answers& answers) {
   return with_member(std::move(object), "query_service", query_service_json(answers.query_service));
 }
 
-Lines text(const Answers& answers) {
-  const auto& query_service = answers.query_service;
-  auto lines =
-      aligned({{"event-bus", event_bus_text(answers.event_bus)},
-               {"command-service",
-                command_service_answered(answers) ? "ready" : problem_line(answers.command_service.problem())},
-               {"query-service", query_service.status() == 200 ? "ready" : problem_line(query_service.problem())}});
-  for (auto& line : query_service_text(query_service)) lines.push_back("  " + std::move(line));
+Lines text(const Answers& answers, const Terminal& terminal) {
+  const auto& commands = answers.command_service;
+  const auto& queries = answers.query_service;
+  // What is wrong is not cut, so the three lines are not fitted to the terminal.
+  auto lines = lines_of({{},
+                         {{{"event-bus"}, event_bus_cell(answers.event_bus)},
+                          {{"command-service"}, readiness_cell(command_service_answered(answers), commands)},
+                          {{"query-service"}, readiness_cell(queries.status() == 200, queries)}}},
+                        {0, terminal.colour});
+  for (auto& line : projection_lines(queries, terminal)) lines.push_back(std::move(line));
   return lines;
 }
 
@@ -112,7 +126,7 @@ int run(const Info& info, const Invocation& invocation, Output& output) {
   if (invocation.json) {
     output.line(document(answers));
   } else {
-    for (const auto& line : text(answers)) output.line(line);
+    for (const auto& line : text(answers, output.terminal())) output.line(line);
   }
   return all_answered(answers) ? exit_status::kDone : exit_status::kUnreachable;
 }

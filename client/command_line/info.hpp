@@ -4,7 +4,7 @@
 
 #include "client/command_line/arguments.hpp"
 #include "client/command_line/output.hpp"
-#include "client/command_line/text.hpp"
+#include "client/command_line/table.hpp"
 #include "tercet/v1/bus.pb.h"
 #include "tercet/v1/query.pb.h"
 
@@ -29,6 +29,6 @@ bool all_answered(const Answers& answers);
 /// {"event_bus":{status, log_id, head, time},"command_service":{status},"query_service":{status, position, projections}};
 /// what did not answer has its problem instead.
 std::string document(const Answers& answers);
-Lines text(const Answers& answers);
+Lines text(const Answers& answers, const Terminal& terminal);
 
 }  // namespace tercet::command_line

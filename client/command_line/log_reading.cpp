@@ -6,6 +6,7 @@
 
 #include "client/command_line/blocking_log_reader.hpp"
 #include "client/command_line/documents.hpp"
+#include "client/command_line/problem_text.hpp"
 #include "client/command_line/text.hpp"
 #include "common/json/json.hpp"
 
@@ -41,7 +42,7 @@ std::vector<RecordedEvent> wanted(const v1::CommitBatch& page, const Read& read)
 }
 
 void show(const std::vector<RecordedEvent>& events, const Invocation& invocation, Output& output) {
-  for (const auto& event : events) output.line(invocation.json ? document(event) : text(event));
+  for (const auto& event : events) show(event, invocation, output);
   output.flush();
 }
 
@@ -56,7 +57,7 @@ void show_open(const std::vector<v1::OpenCommand>& open, const Invocation& invoc
   if (invocation.json) {
     for (const auto& command : open) output.line(document(command));
   } else {
-    for (const auto& line : text(open)) output.line(line);
+    for (const auto& line : text(open, output.terminal())) output.line(line);
   }
 }
 
@@ -104,6 +105,11 @@ int run(const OpenCommands&, const Invocation& invocation, Output& output) {
   return exit_status::kDone;
 }
 
+void show(const RecordedEvent& event, const Invocation& invocation, Output& output) {
+  if (invocation.json) return output.line(document(event));
+  for (const auto& line : text(event, output.terminal())) output.line(line);
+}
+
 int refuse(const v1::ReadReply& reply, const Invocation& invocation, Output& output) {
   if (invocation.json) {
     v1::QueryReply refusal;
@@ -111,7 +117,7 @@ int refuse(const v1::ReadReply& reply, const Invocation& invocation, Output& out
     *refusal.mutable_problem() = reply.problem();
     output.line(document(refusal));
   }
-  output.error(problem_line(reply.problem()));
+  output.error(problem_line(reply.problem(), output.error_terminal()));
   return is_unanswered(reply) ? exit_status::kUnreachable : exit_status::kRefused;
 }
 

@@ -1,11 +1,13 @@
 #include "client/command_line/program.hpp"
 
 #include <google/protobuf/stubs/logging.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <exception>
 
 #include "client/command_line/arguments.hpp"
+#include "client/command_line/completion.hpp"
 #include "client/command_line/info.hpp"
 #include "client/command_line/log_reading.hpp"
 #include "client/command_line/output.hpp"
@@ -37,7 +39,7 @@ int run_program(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // Whatever protobuf has to say about bytes it could not read, this program says itself.
   google::protobuf::SetLogHandler(nullptr);
-  Output output{stdout, stderr};
+  Output output{stdout, stderr, {terminal_behind(STDOUT_FILENO), terminal_behind(STDERR_FILENO)}};
   const auto parsed = parse_arguments(argc, argv);
   if (const auto* end = std::get_if<EarlyEnd>(&parsed)) return end_early(*end, output);
   return output.finish(run(std::get<Invocation>(parsed), output));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/command_line/documents.hpp"
+#include "client/command_line/problem_text.hpp"
 #include "client/command_line/text.hpp"
 #include "common/json/json.hpp"
 #include "common/json/message_types.hpp"
@@ -26,9 +27,9 @@ template <class Reply>
 void show(const Reply& reply, const Invocation& invocation, Output& output) {
   if (invocation.json) output.line(document(reply));
   if (reply.status() >= 400) {
-    output.error(problem_line(reply.problem()));
+    output.error(problem_line(reply.problem(), output.error_terminal()));
   } else if (!invocation.json) {
-    for (const auto& line : text(reply)) output.line(line);
+    for (const auto& line : text(reply, output.terminal())) output.line(line);
   }
   output.flush();
 }
@@ -43,9 +44,12 @@ SendOptions send_options(const Send& send) {
   return options;
 }
 
-int ask(Payload question, const QueryOptions& options, const ClientOptions& where, const Invocation& invocation,
-        Output& output) {
-  Client client{where};
+int ask(Payload question, Position min_position, const std::optional<milliseconds>& timeout,
+        const Invocation& invocation, Output& output) {
+  QueryOptions options;
+  options.min_position = min_position;
+  options.timeout = timeout.value_or(options.timeout);
+  Client client{client_options(invocation, timeout)};
   const auto reply = client.query(std::move(question), options).get();
   show(reply, invocation, output);
   return exit_status_for(reply.status(), reply.problem());
@@ -75,18 +79,30 @@ int run(const Send& send, const Invocation& invocation, Output& output) {
 int run(const Query& query, const Invocation& invocation, Output& output) {
   auto payload = read_payload(query.type, query.json);
   if (!payload) return usage_error(payload.error(), output);
-  QueryOptions options;
-  options.min_position = query.min_position;
-  options.timeout = query.timeout.value_or(options.timeout);
-  return ask(*std::move(payload), options, client_options(invocation, query.timeout), invocation, output);
+  return ask(*std::move(payload), query.min_position, query.timeout, invocation, output);
 }
 
 int run(const Status& status, const Invocation& invocation, Output& output) {
   v1::GetCommand question;
   question.set_command_id(status.command_id);
-  QueryOptions options;
-  options.timeout = status.timeout.value_or(options.timeout);
-  return ask(payload_of(question), options, client_options(invocation, status.timeout), invocation, output);
+  return ask(payload_of(question), 0, status.timeout, invocation, output);
+}
+
+int run(const Projections& projections, const Invocation& invocation, Output& output) {
+  return ask(payload_of(v1::ListProjections{}), 0, projections.timeout, invocation, output);
+}
+
+int run(const RetryProjection& retry, const Invocation& invocation, Output& output) {
+  v1::RetryProjection question;
+  question.set_name(retry.name);
+  return ask(payload_of(question), 0, retry.timeout, invocation, output);
+}
+
+int run(const SkipCommit& skip, const Invocation& invocation, Output& output) {
+  v1::SkipCommit question;
+  question.set_name(skip.name);
+  question.set_position(skip.position);
+  return ask(payload_of(question), 0, skip.timeout, invocation, output);
 }
 
 ClientOptions client_options(const Invocation& invocation) {

@@ -9,6 +9,9 @@ namespace tercet::command_line {
 int run(const Send& send, const Invocation& invocation, Output& output);
 int run(const Query& query, const Invocation& invocation, Output& output);
 int run(const Status& status, const Invocation& invocation, Output& output);
+int run(const Projections& projections, const Invocation& invocation, Output& output);
+int run(const RetryProjection& retry, const Invocation& invocation, Output& output);
+int run(const SkipCommit& skip, const Invocation& invocation, Output& output);
 
 /// Where the services of `invocation` are.
 ClientOptions client_options(const Invocation& invocation);

@@ -4,9 +4,7 @@
 #include <random>
 #include <utility>
 
-#include "client/command_line/documents.hpp"
 #include "client/command_line/log_reading.hpp"
-#include "client/command_line/text.hpp"
 #include "common/log_client/feed_subscription.hpp"
 #include "common/log_client/follower.hpp"
 #include "common/log_client/log_reader.hpp"
@@ -114,7 +112,7 @@ class Tailing {
   void show(const v1::Commit& commit) {
     if (commit.position() < tail_.from) return;
     for (const auto& event : events_of(commit)) {
-      if (is_wanted(*event.stream)) output_.line(invocation_.json ? document(event) : text(event));
+      if (is_wanted(*event.stream)) command_line::show(event, invocation_, output_);
     }
   }
 

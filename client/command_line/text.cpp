@@ -1,13 +1,14 @@
 #include "client/command_line/text.hpp"
 
-#include <google/protobuf/descriptor.h>
-#include <google/protobuf/timestamp.pb.h>
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
-#include "client/command_line/table.hpp"
+#include "client/command_line/display_width.hpp"
+#include "client/command_line/message_text.hpp"
+#include "client/command_line/problem_text.hpp"
+#include "client/command_line/projection_text.hpp"
+#include "client/command_line/time_text.hpp"
 #include "common/json/json.hpp"
 #include "common/json/message_types.hpp"
 #include "common/vocabulary/printable.hpp"
@@ -15,164 +16,107 @@
 namespace tercet::command_line {
 namespace {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-
-struct Field {
-  std::string name;
-  std::string value;
-};
-
-std::string scalar_text(const Message& message, const FieldDescriptor& field) {
-  const auto& reflection = *message.GetReflection();
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return reflection.GetBool(message, &field) ? "yes" : "no";
-    case FieldDescriptor::CPPTYPE_INT32:
-      return std::to_string(reflection.GetInt32(message, &field));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return std::to_string(reflection.GetInt64(message, &field));
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return std::to_string(reflection.GetUInt32(message, &field));
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return std::to_string(reflection.GetUInt64(message, &field));
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      return std::to_string(reflection.GetFloat(message, &field));
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return std::to_string(reflection.GetDouble(message, &field));
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return reflection.GetEnum(message, &field)->name();
-    case FieldDescriptor::CPPTYPE_STRING: {
-      const auto value = reflection.GetString(message, &field);
-      return field.type() == FieldDescriptor::TYPE_BYTES ? json_bytes(value) : printable(value);
-    }
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      break;
-  }
-  return {};
-}
-
-bool is_time(const FieldDescriptor& field) {
-  return field.message_type() == google::protobuf::Timestamp::descriptor();
-}
-
-std::string time_text(const Message& message) {
-  google::protobuf::Timestamp time;
-  time.CopyFrom(message);
-  return rfc3339(google::protobuf::util::TimeUtil::TimestampToMicroseconds(time));
-}
-
-// The fields that are no lists, those of nested messages under the name of the field they stand in.
-void add_fields(const Message& message, const std::string& prefix, std::vector<Field>& fields) {
-  const auto& reflection = *message.GetReflection();
-  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-    const auto& field = *message.GetDescriptor()->field(i);
-    if (field.is_repeated() || (field.has_presence() && !reflection.HasField(message, &field))) continue;
-    const auto name = prefix + field.name();
-    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) {
-      fields.push_back({name, scalar_text(message, field)});
-    } else if (is_time(field)) {
-      fields.push_back({name, time_text(reflection.GetMessage(message, &field))});
-    } else {
-      add_fields(reflection.GetMessage(message, &field), name + ".", fields);
-    }
-  }
-}
-
-std::vector<Field> fields_of(const Message& message) {
-  std::vector<Field> fields;
-  add_fields(message, "", fields);
-  return fields;
-}
-
-std::size_t column_for(const std::string& name, Row& head) {
-  const auto found = std::find(head.begin(), head.end(), name);
-  if (found != head.end()) return static_cast<std::size_t>(found - head.begin());
-  head.push_back(name);
-  return head.size() - 1;
-}
-
-// One row for each element, one column for each field that any of them has.
-Lines list_text(const Message& message, const FieldDescriptor& list) {
-  const auto& reflection = *message.GetReflection();
-  Row head;
-  std::vector<Row> rows{{}};
-  for (int i = 0; i < reflection.FieldSize(message, &list); ++i) {
-    Row row;
-    for (auto& field : fields_of(reflection.GetRepeatedMessage(message, &list, i))) {
-      const auto column = column_for(field.name, head);
-      if (row.size() <= column) row.resize(column + 1);
-      row[column] = std::move(field.value);
-    }
-    rows.push_back(std::move(row));
-  }
-  if (rows.size() == 1) return {"no " + list.name()};
-  rows.front() = std::move(head);
-  return aligned(rows);
-}
-
-void append(Lines& lines, Lines more) {
-  lines.insert(lines.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
+// Six digits: the events of a log of less than a million commits stand under each other.
+constexpr std::size_t kPositionWidth = 6;
+constexpr std::size_t kDataIndent = kPositionWidth + 2;
 
 std::string at_position(std::uint64_t position) {
   return "position " + std::to_string(position);
 }
 
-std::string what_happened(const v1::CommandReply& reply) {
-  const auto where = reply.stream() + " at version " + std::to_string(reply.version());
-  if (reply.status() == 202) return "accepted   command " + reply.command_id() + ", " + at_position(reply.position());
+std::string what_happened(const v1::CommandReply& reply, const Terminal& terminal) {
+  const auto where = printable(reply.stream()) + " at version " + std::to_string(reply.version());
+  if (reply.status() == 202) {
+    const auto id = terminal.paint(Style::dim, printable(reply.command_id()));
+    return "accepted   command " + id + ", " + at_position(reply.position());
+  }
   if (reply.position() == 0) return "would be   " + where;
   return (reply.status() == 201 ? "created    " : "committed  ") + where + ", " + at_position(reply.position());
 }
 
+// What an event says; of an unknown type, the bytes as in JSON.
+std::vector<Item> items_of(const v1::Event& event, const Terminal& terminal) {
+  const auto message = new_message(event.type());
+  if (message && message->ParseFromString(event.data())) return items_of(*message, terminal);
+  return {{"", json_bytes(event.data())}};
+}
+
+std::string type_text(const v1::Event& event, const Terminal& terminal) {
+  return terminal.paint(Style::cyan, printable(event.type()));
+}
+
+// As many items on a line as fit, each line but the last with a comma at its end; an item that is too long for any line
+// is left to the terminal to break.
+Lines data_lines(const std::vector<Item>& items, const Terminal& terminal) {
+  Lines lines;
+  std::size_t free = 0;
+  for (const auto& item : items) {
+    const auto width = display_width(item_text(item, {})) + 2;
+    if (width > free) {
+      lines.emplace_back(kDataIndent, ' ');
+      free = terminal.width - std::min(terminal.width, kDataIndent);
+    }
+    lines.back() += item_text(item, terminal) + ", ";
+    free -= std::min(free, width);
+  }
+  for (auto& line : lines) line.resize(line.size() - 1);
+  if (!lines.empty()) lines.back().pop_back();
+  return lines;
+}
+
+std::string padded(std::uint64_t position) {
+  auto digits = std::to_string(position);
+  return std::string(kPositionWidth - std::min(kPositionWidth, digits.size()), ' ') + digits;
+}
+
+// Where and when, and of what type.
+std::string place_text(const RecordedEvent& event, const Terminal& terminal) {
+  return padded(event.position) + "  " +
+         terminal.paint(Style::dim, time_text(event.time_us, Precision::milliseconds, terminal)) + "  " +
+         printable(*event.stream) + " " + std::to_string(event.version) + "  " + type_text(*event.event, terminal);
+}
+
 }  // namespace
 
-std::string problem_line(const v1::Problem& problem) {
-  return std::to_string(problem.status()) + " " + problem.code() + ": " + printable(problem.detail());
-}
-
-Lines text(const v1::CommandReply& reply) {
-  Lines lines{std::to_string(reply.status()) + " " + what_happened(reply)};
+Lines text(const v1::CommandReply& reply, const Terminal& terminal) {
+  const auto status = terminal.paint(style_of_status(reply.status()), std::to_string(reply.status()));
+  Lines lines{status + " " + what_happened(reply, terminal)};
   for (const auto& event : reply.events()) {
-    lines.push_back("  " + printable(event.type()) + " " + data_to_json(event.type(), event.data()));
+    lines.push_back("  " + type_text(event, terminal) + "  " + text(items_of(event, terminal), terminal));
   }
   return lines;
 }
 
-Lines text(const v1::QueryReply& reply) {
+Lines text(const v1::QueryReply& reply, const Terminal& terminal) {
+  if (const auto projections = projections_in(reply)) return text(*projections, terminal);
   const auto answer = new_message(reply.type());
-  if (answer && answer->ParseFromString(reply.data())) return text(*answer);
-  return {printable(reply.type()) + " " + data_to_json(reply.type(), reply.data())};
+  if (answer && answer->ParseFromString(reply.data())) return text(*answer, terminal);
+  return {printable(reply.type()) + " " + json_bytes(reply.data())};
 }
 
-std::string text(const RecordedEvent& event) {
-  return std::to_string(event.position) + "  " + rfc3339(event.time_us) + "  " + printable(*event.stream) + " " +
-         std::to_string(event.version) + "  " + printable(event.event->type()) + " " +
-         data_to_json(event.event->type(), event.event->data());
-}
-
-Lines text(const std::vector<v1::OpenCommand>& open) {
-  if (open.empty()) return {"no open commands"};
-  std::vector<Row> rows{{"command_id", "type", "stream", "position", "accepted_at"}};
-  for (const auto& command : open) {
-    rows.push_back({to_text(uuid_from_bytes(command.command_id()).value_or(CommandId{})),
-                    printable(command.acceptance().type()), printable(command.acceptance().stream()),
-                    std::to_string(command.position()), rfc3339(command.accepted_us())});
-  }
-  return aligned(rows);
-}
-
-Lines text(const Message& message) {
-  std::vector<Row> rows;
-  for (auto& field : fields_of(message)) rows.push_back({std::move(field.name), std::move(field.value)});
-  auto lines = aligned(rows);
-  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-    const auto& field = *message.GetDescriptor()->field(i);
-    const bool is_list = field.is_repeated() && field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if (is_list) append(lines, list_text(message, field));
+Lines text(const RecordedEvent& event, const Terminal& terminal) {
+  const auto items = items_of(*event.event, terminal);
+  Lines lines{place_text(event, terminal)};
+  const auto width = display_width(place_text(event, {terminal.width, false}) + "  " + text(items, {}));
+  if (terminal.is_terminal() && width > terminal.width) {
+    for (auto& line : data_lines(items, terminal)) lines.push_back(std::move(line));
+  } else if (!items.empty()) {
+    lines.back() += "  " + text(items, terminal);
   }
   return lines;
+}
+
+Lines text(const std::vector<v1::OpenCommand>& open, const Terminal& terminal) {
+  if (open.empty()) return {"no open commands"};
+  Table table{{"command_id", "type", "stream", "position", "accepted_at"}, {}};
+  for (const auto& command : open) {
+    table.rows.push_back({id_cell(to_text(uuid_from_bytes(command.command_id()).value_or(CommandId{}))),
+                          {printable(command.acceptance().type())},
+                          {printable(command.acceptance().stream())},
+                          {std::to_string(command.position()), Style::plain, Kind::number},
+                          {time_text(command.accepted_us(), Precision::seconds, terminal), Style::dim}});
+  }
+  return lines_of(table, terminal);
 }
 
 }  // namespace tercet::command_line

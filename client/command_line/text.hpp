@@ -1,31 +1,26 @@
 #pragma once
 
-#include <google/protobuf/message.h>
-
-#include <string>
 #include <vector>
 
 #include "client/command_line/recorded_event.hpp"
+#include "client/command_line/table.hpp"
+#include "client/command_line/terminal.hpp"
 #include "tercet/v1/bus.pb.h"
 #include "tercet/v1/command.pb.h"
 #include "tercet/v1/query.pb.h"
 
-/// What people see without `--json`. Control characters in what others wrote are shown escaped.
+/// What people see without `--json`: see message_text.hpp for the messages in it. Control characters in what others
+/// wrote are shown escaped.
 namespace tercet::command_line {
 
-using Lines = std::vector<std::string>;
-
-/// "422 account.insufficient_funds: …": for every reply with a status from 400 on.
-std::string problem_line(const v1::Problem& problem);
-
 /// A reply with a status below 400.
-Lines text(const v1::CommandReply& reply);
-Lines text(const v1::QueryReply& reply);
+Lines text(const v1::CommandReply& reply, const Terminal& terminal);
+Lines text(const v1::QueryReply& reply, const Terminal& terminal);
 
-std::string text(const RecordedEvent& event);
-Lines text(const std::vector<v1::OpenCommand>& open);
+/// One line: position, time, stream and version, type, data. On a terminal on which that does not fit the data stands
+/// on lines of its own below, and nothing is cut.
+Lines text(const RecordedEvent& event, const Terminal& terminal);
 
-/// A message field by field, "name  value", nested fields as "balance.currency"; each list of messages as a table.
-Lines text(const google::protobuf::Message& message);
+Lines text(const std::vector<v1::OpenCommand>& open, const Terminal& terminal);
 
 }  // namespace tercet::command_line

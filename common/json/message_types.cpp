@@ -6,15 +6,10 @@
 namespace tercet {
 namespace {
 
-bool is_short_for(const std::string& full_name, const std::string& name) {
-  return full_name.ends_with("." + name) && !full_name.starts_with("google.protobuf.");
-}
-
 std::vector<std::string> names_ending_in(const std::string& name) {
-  std::vector<std::string> all;
-  google::protobuf::DescriptorPool::internal_generated_database()->FindAllMessageNames(&all);
-  std::erase_if(all, [&](const std::string& full_name) { return !is_short_for(full_name, name); });
-  return all;
+  auto names = message_names();
+  std::erase_if(names, [&](const std::string& full_name) { return !full_name.ends_with("." + name); });
+  return names;
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -30,6 +25,13 @@ std::unique_ptr<google::protobuf::Message> new_message(const std::string& type) 
   if (descriptor == nullptr) return nullptr;
   const auto* prototype = google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor);
   return std::unique_ptr<google::protobuf::Message>{prototype->New()};
+}
+
+std::vector<std::string> message_names() {
+  std::vector<std::string> names;
+  google::protobuf::DescriptorPool::internal_generated_database()->FindAllMessageNames(&names);
+  std::erase_if(names, [](const std::string& name) { return name.starts_with("google.protobuf."); });
+  return names;
 }
 
 Result<std::string> resolve_message_name(const std::string& name) {

@@ -45,6 +45,10 @@ void redirect(int descriptor, const std::string& file) {
 
 }  // namespace
 
+std::filesystem::path binary(const std::string& program) {
+  return std::filesystem::path{TERCET_BINARIES} / program;
+}
+
 std::string read_file(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
   return {std::istreambuf_iterator<char>{in}, {}};
@@ -55,7 +59,7 @@ Process::Process(const std::string& program, const std::vector<std::string>& arg
     : out_{output.string() + ".out"}, err_{output.string() + ".err"} {
   out_start_ = size_of(out_);
   err_start_ = size_of(err_);
-  std::vector<std::string> words{(std::filesystem::path{TERCET_BINARIES} / program).string()};
+  std::vector<std::string> words{binary(program).string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (auto& word : words) argv.push_back(word.data());

@@ -12,6 +12,9 @@
 
 namespace tercet::harness {
 
+/// Where a program of the build is: build/bin/`program`.
+std::filesystem::path binary(const std::string& program);
+
 /// A child process whose output goes to files. It is killed and reaped when the object goes, and by the kernel if the
 /// test program dies. Started and used on the test's main thread.
 class Process {
@@ -24,7 +27,7 @@ class Process {
     int signal = 0;
   };
 
-  /// Runs a program of the build (build/bin/`program`). `output` is a path: ".out" and ".err" are added, and what is
+  /// Runs a program of the build, see binary(). `output` is a path: ".out" and ".err" are added, and what is
   /// in those files already is kept.
   Process(const std::string& program, const std::vector<std::string>& arguments, const std::filesystem::path& output);
   ~Process();

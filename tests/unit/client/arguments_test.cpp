@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <iterator>
+#include <sstream>
 
 #include "client/command_line/requests.hpp"
 
@@ -81,6 +83,23 @@ TEST(Arguments, of_the_other_commands_are_read) {
   EXPECT_EQ(request<Info>({"info", "--wait", "30"}).wait, 30s);
 }
 
+TEST(Arguments, of_projections_are_read) {
+  EXPECT_EQ(request<Projections>({"projections"}).timeout, std::nullopt);
+  EXPECT_EQ(request<Projections>({"projections", "--timeout", "2"}).timeout, 2s);
+  const auto retry = request<RetryProjection>({"projections", "retry", "account_view", "--timeout", "1"});
+  EXPECT_EQ(retry.name, "account_view");
+  EXPECT_EQ(retry.timeout, 1s);
+  const auto skip = request<SkipCommit>({"projections", "skip", "account_view", "17"});
+  EXPECT_EQ(skip.name, "account_view");
+  EXPECT_EQ(skip.position, 17u);
+  EXPECT_TRUE(std::get<Invocation>(parse({"projections", "retry", "account_view", "--json"})).json);
+}
+
+TEST(Arguments, may_name_a_read_model_like_a_subcommand) {
+  EXPECT_EQ(request<RetryProjection>({"projections", "retry", "commands"}).name, "commands");
+  EXPECT_EQ(request<SkipCommit>({"projections", "skip", "retry", "1"}).name, "retry");
+}
+
 TEST(Arguments, for_all_commands_stand_before_or_after_the_command) {
   for (const auto& arguments : {std::vector<const char*>{"--base-port", "9000", "--host", "::1", "--json", "info"},
                                 std::vector<const char*>{"info", "--base-port", "9000", "--host", "::1", "--json"}}) {
@@ -118,17 +137,37 @@ TEST(Arguments, that_are_wrong_are_refused_in_one_line) {
   EXPECT_THAT(refusal({"read", "account-a", "--limit", "0"}), HasSubstr("'0'"));
   EXPECT_THAT(refusal({"tail", "--category", "a-b"}), HasSubstr("'a-b'"));
   EXPECT_THAT(refusal({"info", "--base-port", "65453"}), HasSubstr("65452"));
+  EXPECT_THAT(refusal({"projections", "rety", "orders"}), HasSubstr("rety"));
+  EXPECT_THAT(refusal({"projections", "retry"}), HasSubstr("NAME"));
+  EXPECT_THAT(refusal({"projections", "skip", "orders"}), HasSubstr("POSITION"));
+  EXPECT_THAT(refusal({"projections", "skip", "orders", "0"}), AllOf(HasSubstr("POSITION"), HasSubstr("'0'")));
+  EXPECT_THAT(refusal({"completion"}), HasSubstr("SHELL"));
+  EXPECT_THAT(refusal({"completion", "fish"}), HasSubstr("'fish'"));
 }
 
-TEST(Arguments, help_is_there_for_every_command_with_examples) {
-  for (const auto* command : {"send", "query", "status", "commands", "read", "tail", "info"}) {
-    const auto parsed = parse({command, "--help"});
-    const auto& end = std::get<EarlyEnd>(parsed);
-    EXPECT_EQ(end.exit_status, 0);
-    EXPECT_THAT(end.out, AllOf(HasSubstr("Usage: tercet " + std::string{command}),
-                               HasSubstr("  tercet " + std::string{command} + " ")));
+/// "tercet projections skip --help" for {"projections", "skip"}.
+std::string help(std::vector<const char*> command) {
+  command.push_back("--help");
+  const auto parsed = parse(std::move(command));
+  const auto& end = std::get<EarlyEnd>(parsed);
+  EXPECT_EQ(end.exit_status, 0);
+  EXPECT_EQ(end.error, "");
+  return end.out;
+}
+
+TEST(Help, is_there_for_every_command_with_an_example) {
+  for (const auto& command : command_syntax()) {
+    std::istringstream words{command.path};
+    const std::vector<std::string> path{std::istream_iterator<std::string>{words}, {}};
+    std::vector<const char*> arguments;
+    for (const auto& word : path) arguments.push_back(word.c_str());
+    const auto usage = "tercet" + (path.empty() ? "" : " " + command.path);
+    EXPECT_THAT(help(arguments), AllOf(HasSubstr("Usage: " + usage), HasSubstr("Example"), HasSubstr(usage + " ")));
   }
-  EXPECT_THAT(std::get<EarlyEnd>(parse({"--help"})).out, HasSubstr("Exit status: 0 done"));
+}
+
+TEST(Help, tells_what_holds_for_all_commands) {
+  EXPECT_THAT(help({}), AllOf(HasSubstr("Exit status: 0 done"), HasSubstr("NO_COLOR")));
 }
 
 TEST(Payloads, are_made_of_type_and_json) {

@@ -1,14 +1,10 @@
 #include <gmock/gmock.h>
 
-#include <cstdio>
-#include <memory>
-#include <sstream>
-
 #include "bank/v1/account.pb.h"
 #include "client/command_line/log_reading.hpp"
 #include "client/command_line/requests.hpp"
 #include "common/vocabulary/problem.hpp"
-#include "tests/unit/client/fake_service.hpp"
+#include "tests/unit/client/command_line_fixture.hpp"
 
 /// What `tercet` prints and returns, against services of straw.
 namespace {
@@ -16,50 +12,14 @@ namespace {
 using namespace tercet;
 using namespace tercet::command_line;
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
 constexpr auto kUuid = "0190b2a4-7c1e-7000-8000-00000000002a";
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-class CommandLineTest : public testing::Test {
- protected:
-  /// `offset`: of the service's port in its installation.
-  Invocation installation_of(const FakeService& service, int offset) {
-    Invocation invocation;
-    invocation.ports.base = static_cast<std::uint16_t>(service.port() - offset);
-    invocation.json = true;
-    return invocation;
-  }
-  Invocation commands_at(const FakeService& service) { return installation_of(service, 1); }
-  Invocation reads_at(const FakeService& service) { return installation_of(service, 13); }
-
-  std::vector<std::string> printed() { return lines_of(out_.get()); }
-  std::vector<std::string> complained() { return lines_of(error_.get()); }
-
-  Output& output() { return output_; }
-
- private:
-  static std::vector<std::string> lines_of(std::FILE* file) {
-    std::fflush(file);
-    std::rewind(file);
-    std::vector<std::string> lines{""};
-    for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) {
-      c == '\n' ? lines.push_back("") : lines.back().push_back(static_cast<char>(c));
-    }
-    lines.pop_back();
-    return lines;
-  }
-
-  std::unique_ptr<std::FILE, CloseFile> out_{std::tmpfile()};
-  std::unique_ptr<std::FILE, CloseFile> error_{std::tmpfile()};
-  Output output_{out_.get(), error_.get()};
-};
 
 std::string reply_to(const FakeService::Received& request, std::uint32_t status) {
   v1::Command command;
@@ -116,6 +76,76 @@ TEST_F(CommandLineTest, everything_returns_3_when_nobody_is_there) {
   send.timeout = 10ms;
   EXPECT_EQ(run(send, nowhere, output()), 3);
   EXPECT_THAT(complained(), ElementsAre(StartsWith("tercet: 503 service.unreachable: no command-service at tcp://")));
+}
+
+// ---- Read models ----
+
+v1::QueryReply answer_to(const FakeService::Received& request, const google::protobuf::Message& answer) {
+  v1::Query query;
+  EXPECT_TRUE(query.ParseFromString(request.bytes));
+  v1::QueryReply reply;
+  reply.set_request_id(query.request_id());
+  reply.set_status(200);
+  reply.set_type(answer.GetTypeName());
+  reply.set_data(answer.SerializeAsString());
+  return reply;
+}
+
+v1::ProjectionView account_view() {
+  v1::ProjectionView view;
+  view.set_name("account_view");
+  view.set_state(v1::ProjectionView::CATCHING_UP);
+  return view;
+}
+
+std::vector<std::string> show_account_view(const FakeService::Received& request) {
+  return {answer_to(request, account_view()).SerializeAsString()};
+}
+
+template <class Question>
+Question question_in(const FakeService::Received& request) {
+  v1::Query query;
+  Question question;
+  EXPECT_TRUE(query.ParseFromString(request.bytes));
+  EXPECT_EQ(query.type(), Question::descriptor()->full_name());
+  EXPECT_TRUE(question.ParseFromString(query.data()));
+  return question;
+}
+
+TEST_F(CommandLineTest, projections_lists_the_read_models) {
+  const FakeService service{[](const auto& request) {
+    v1::ProjectionList list;
+    *list.add_projections() = account_view();
+    return std::vector{answer_to(request, list).SerializeAsString()};
+  }};
+  auto invocation = queries_at(service);
+  invocation.json = false;
+  EXPECT_EQ(run(Projections{}, invocation, output()), 0);
+  EXPECT_THAT(printed(), ElementsAre(StartsWith("name "), StartsWith("account_view  ")));
+  question_in<v1::ListProjections>(service.received().at(0));
+}
+
+TEST_F(CommandLineTest, projections_retry_and_skip_say_which_and_show_how_it_stands_then) {
+  const FakeService service{show_account_view};
+  EXPECT_EQ(run(RetryProjection{.name = "account_view"}, queries_at(service), output()), 0);
+  EXPECT_EQ(run(SkipCommit{.name = "account_view", .position = 17}, queries_at(service), output()), 0);
+  EXPECT_THAT(printed(), Each(AllOf(HasSubstr(R"("type":"tercet.v1.ProjectionView","data":{"name":"account_view")"),
+                                    StartsWith(R"({"status":200,)"))));
+  EXPECT_EQ(question_in<v1::RetryProjection>(service.received().at(0)).name(), "account_view");
+  const auto skipped = question_in<v1::SkipCommit>(service.received().at(1));
+  EXPECT_EQ(skipped.name(), "account_view");
+  EXPECT_EQ(skipped.position(), 17u);
+}
+
+TEST_F(CommandLineTest, projections_retry_of_what_has_not_stopped_returns_1) {
+  const FakeService service{[](const auto& request) {
+    auto reply = answer_to(request, account_view());
+    reply.set_status(409);
+    *reply.mutable_problem() = make_problem(409, "projection.not_stopped", "account_view follows the log");
+    return std::vector{reply.SerializeAsString()};
+  }};
+  EXPECT_EQ(run(RetryProjection{.name = "account_view"}, queries_at(service), output()), 1);
+  EXPECT_THAT(complained(), ElementsAre("tercet: 409 projection.not_stopped: account_view follows the log"));
 }
 
 // ---- Reading ----

@@ -2,69 +2,16 @@
 
 #include <gmock/gmock.h>
 
-#include "bank/v1/account.pb.h"
 #include "bank/v1/account_queries.pb.h"
 #include "client/command_line/info.hpp"
-#include "client/command_line/text.hpp"
 #include "common/vocabulary/problem.hpp"
+#include "tests/unit/client/samples.hpp"
 
 /// Golden lines: scripts read them.
 namespace {
 
 using namespace tercet;
 using namespace tercet::command_line;
-using testing::ElementsAre;
-
-constexpr auto kUuid = "0190b2a4-7c1e-7000-8000-00000000002a";
-
-v1::CommandReply committed() {
-  v1::CommandReply reply;
-  reply.set_request_id(99);
-  reply.set_command_id(kUuid);
-  reply.set_status(201);
-  reply.set_stream("account-alice");
-  reply.set_version(1);
-  reply.set_position(7);
-  return reply;
-}
-
-bank::v1::MoneyDeposited deposited(std::int64_t amount, std::int64_t balance) {
-  bank::v1::MoneyDeposited event;
-  event.mutable_amount()->set_currency("EUR");
-  event.mutable_amount()->set_minor_units(amount);
-  event.mutable_balance()->set_currency("EUR");
-  event.mutable_balance()->set_minor_units(balance);
-  return event;
-}
-
-void add_event(v1::StreamWrite& write, const google::protobuf::Message& message) {
-  auto& event = *write.add_events();
-  event.set_type(message.GetTypeName());
-  event.set_data(message.SerializeAsString());
-}
-
-/// Two streams, the second with events of which this program knows only one.
-v1::Commit two_streams() {
-  v1::Commit commit;
-  commit.set_position(12);
-  commit.set_time_us(1'795'411'506'123'456);
-  commit.add_first_versions(4);
-  commit.add_first_versions(1);
-  auto& body = *commit.mutable_body();
-  body.set_commit_id(to_bytes(*parse_uuid(kUuid)));
-  body.mutable_outcome()->set_status(v1::Outcome::COMPLETED);
-  body.mutable_metadata()->set_correlation_id("order \"7\"");
-  auto& first = *body.add_writes();
-  first.set_stream("account-alice");
-  add_event(first, deposited(100, 250));
-  add_event(first, deposited(1, 251));
-  auto& second = *body.add_writes();
-  second.set_stream("game-1");
-  auto& unknown = *second.add_events();
-  unknown.set_type("game.v1.Unheard");
-  unknown.set_data("\x01\x02\xff");
-  return commit;
-}
 
 TEST(Documents, of_a_commands_outcome) {
   EXPECT_EQ(document(committed()),
@@ -109,8 +56,6 @@ TEST(Documents, of_an_answer_show_its_data_decoded) {
   EXPECT_EQ(document(reply), R"({"status":200,"position":"7","type":"bank.v1.AccountView",)"
                              R"("data":{"account_id":"alice","owner":"","status":"OPEN","version":"0",)"
                              R"("opened_at":"1970-01-01T00:00:01Z"}})");
-  EXPECT_THAT(text(reply), ElementsAre("account_id  alice", "owner", "status      OPEN", "version     0",
-                                       "opened_at   1970-01-01T00:00:01.000000Z"));
 }
 
 TEST(Documents, of_events_have_always_the_same_members) {
@@ -169,35 +114,6 @@ TEST(Documents, of_info_name_all_three) {
   *answers.command_service.mutable_problem() = make_problem(503, "bus.unavailable", "no event-bus");
   answers.command_service.set_status(503);
   EXPECT_FALSE(all_answered(answers)) << "it runs, but cannot serve yet";
-}
-
-TEST(Text, of_a_problem_is_one_line_that_cannot_disturb_a_terminal) {
-  EXPECT_EQ(problem_line(make_problem(422, "account.closed", "the \"é\"\n\x1b[31m\xc2\x9b\x7f is closed")),
-            R"(422 account.closed: the "é"\x0a\x1b[31m\x9b\x7f is closed)");
-}
-
-TEST(Text, of_replies_and_events_for_people) {
-  EXPECT_THAT(text(committed()), ElementsAre("201 created    account-alice at version 1, position 7"));
-  auto accepted = committed();
-  accepted.set_status(202);
-  EXPECT_THAT(text(accepted), ElementsAre("202 accepted   command 0190b2a4-7c1e-7000-8000-00000000002a, position 7"));
-  const auto commit = two_streams();
-  EXPECT_EQ(text(events_of(commit)[2]), "12  2026-11-23T05:25:06.123456Z  game-1 1  game.v1.Unheard \"AQL/\"");
-}
-
-TEST(Text, of_a_list_is_a_table) {
-  v1::ProjectionList list;
-  EXPECT_THAT(text(list), ElementsAre("no projections"));
-  auto& projection = *list.add_projections();
-  projection.set_name("accounts");
-  projection.set_state(v1::ProjectionView::LIVE);
-  projection.set_position(7);
-  list.add_projections()->set_name("über");
-  const auto lines = text(list);
-  ASSERT_EQ(lines.size(), 3u);
-  EXPECT_EQ(lines[0].find("state"), lines[1].find("LIVE"));
-  // One character, two bytes.
-  EXPECT_EQ(lines[0].find("state"), lines[2].find("STATE_UNSPECIFIED") - 1);
 }
 
 }  // namespace

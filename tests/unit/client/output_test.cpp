@@ -40,7 +40,7 @@ class OutputTest : public testing::Test {
 };
 
 TEST_F(OutputTest, writes_lines) {
-  Output output{writer_.get(), error_.get()};
+  Output output{writer_.get(), error_.get(), {}};
   output.line("one");
   EXPECT_FALSE(output.ended());
   EXPECT_EQ(output.finish(0), 0);
@@ -50,7 +50,7 @@ TEST_F(OutputTest, writes_lines) {
 }
 
 TEST_F(OutputTest, ends_quietly_when_the_reader_goes_away) {
-  Output output{writer_.get(), error_.get()};
+  Output output{writer_.get(), error_.get(), {}};
   reader_.reset();
   EXPECT_TRUE(output.ended()) << "also before anything is written";
   output.line("one");
@@ -62,7 +62,7 @@ TEST_F(OutputTest, ends_quietly_when_the_reader_goes_away) {
 
 TEST_F(OutputTest, tells_of_any_other_failure_to_write) {
   const File full{std::fopen("/dev/full", "w")};
-  Output output{full.get(), error_.get()};
+  Output output{full.get(), error_.get(), {}};
   output.line("one");
   output.flush();
   EXPECT_TRUE(output.ended());
@@ -71,7 +71,7 @@ TEST_F(OutputTest, tells_of_any_other_failure_to_write) {
 }
 
 TEST_F(OutputTest, keeps_the_exit_status) {
-  Output output{writer_.get(), error_.get()};
+  Output output{writer_.get(), error_.get(), {}};
   output.error("422 account.closed: it is closed");
   EXPECT_EQ(output.finish(1), 1);
   EXPECT_EQ(content_of(error_.get()), "tercet: 422 account.closed: it is closed\n");
