@@ -13,6 +13,7 @@
 ///   streams   name, 0x00, last version           position, commit id (16)
 ///   ids       commit id (16)                     position
 ///   open      command id (16)                    position, due time in microseconds, fingerprint (32)
+///   default   "log_id"                           the log's id (16)
 ///
 /// A stream's name holds no zero byte, so no stream's keys lie among another's. The readers return nothing for
 /// bytes of any other form, which is damage.

@@ -107,16 +107,8 @@ std::optional<v1::Problem> PastReading::refuse_point(const v1::ReadReply& reply)
   return std::nullopt;
 }
 
-bool PastReading::is_beyond(const v1::Commit& commit, Version first_version) const {
-  switch (search_.at.kind) {
-    case PastPoint::Kind::version:
-      return first_version > static_cast<Version>(search_.at.value);
-    case PastPoint::Kind::position:
-      return commit.position() > static_cast<Position>(search_.at.value);
-    case PastPoint::Kind::time:
-      return commit.time_us() > search_.at.value;
-  }
-  return true;
+bool PastReading::is_beyond(const v1::Commit& commit) const {
+  return search_.at.kind == PastPoint::Kind::position && commit.position() > static_cast<Position>(search_.at.value);
 }
 
 Result<bool, v1::Problem> PastReading::fold(const v1::CommitBatch& page) {
@@ -124,7 +116,7 @@ Result<bool, v1::Problem> PastReading::fold(const v1::CommitBatch& page) {
     const int write = write_of(commit, search_.stream);
     if (write < 0) return log_changed(search_.stream);
     const Version first_version = commit.first_versions(write);
-    if (is_beyond(commit, first_version)) return true;
+    if (is_beyond(commit)) return true;
     if (first_version != version_ + 1) return log_changed(search_.stream);
     const auto last_version = version_ + static_cast<Version>(commit.body().writes(write).events_size());
     if (auto folded = fold(commit, last_version); !folded) return folded.error();

@@ -46,8 +46,8 @@ class PastReading {
 
   std::optional<v1::Problem> refuse_page(const v1::ReadReply& reply) const;
   std::optional<v1::Problem> refuse_point(const v1::ReadReply& reply) const;
-  /// The end of the past is reached: nothing behind this commit counts.
-  bool is_beyond(const v1::Commit& commit, Version first_version) const;
+  /// Whether this commit lies behind the position asked for. Versions and times are bounds of the request.
+  bool is_beyond(const v1::Commit& commit) const;
   /// True if there is nothing more to fold.
   Result<bool, v1::Problem> fold(const v1::CommitBatch& page);
   Result<void, v1::Problem> fold(const v1::Commit& commit, Version last_version);

@@ -65,6 +65,7 @@ struct QueryService::Impl {
   std::unordered_map<QueryDesk::Ticket, Asker> askers;
   QueryDesk::Ticket last_ticket = 0;
   std::uint64_t malformed = 0;
+  std::uint64_t undelivered = 0;
   bool bus_heard = false;
   bool stopping = false;
 
@@ -204,8 +205,8 @@ struct QueryService::Impl {
   }
 
   void reply(Asker asker, const v1::QueryReply& answer) {
-    // Unroutable: whoever asked is gone.
-    (void)queries.send(reply_message(std::move(asker), answer));
+    // Whoever asked is gone, or does not read.
+    if (queries.send(reply_message(std::move(asker), answer)) != SendResult::sent) ++undelivered;
   }
 
   void stop() {
@@ -214,7 +215,8 @@ struct QueryService::Impl {
     QueryDesk::Outputs out;
     desk.close(out);
     act(std::move(out));
-    log_info("stopping malformed_requests=" + std::to_string(malformed));
+    log_info("stopping malformed_requests=" + std::to_string(malformed) +
+             " undelivered_replies=" + std::to_string(undelivered));
     loop.stop();
   }
 };

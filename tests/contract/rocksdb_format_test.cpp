@@ -21,7 +21,8 @@ std::string hex(std::string_view bytes) {
 
 /// "key value" in hexadecimal, for each entry of a family.
 std::vector<std::string> dump(const std::filesystem::path& directory, const std::string& family) {
-  const std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, {}}, {family, {}}};
+  std::vector<rocksdb::ColumnFamilyDescriptor> families{{rocksdb::kDefaultColumnFamilyName, {}}};
+  if (family != rocksdb::kDefaultColumnFamilyName) families.emplace_back(family, rocksdb::ColumnFamilyOptions{});
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const auto opened = rocksdb::DB::OpenForReadOnly({}, directory.string(), families, &handles, &db);
@@ -69,9 +70,11 @@ constexpr const char* kGroup2 =
 
 TEST(Format, OfTheStoredLog) {
   TemporaryDirectory directory;
+  LogId id;
   {
     auto log = open_rocksdb_log(directory.path());
     ASSERT_TRUE(log.has_value());
+    id = (*log)->id();
     Writer writer{**log};
     writer.offer(commit(1).write("account-a", any()));
     writer.now_us = 1'000'001;
@@ -90,6 +93,7 @@ TEST(Format, OfTheStoredLog) {
                                                           " 0000000000000002"
                                                           "0000000000000000" +
                                                           hex(std::string(32, '\x11'))));
+  EXPECT_THAT(dump(directory.path(), "default"), ElementsAre(hex("log_id") + " " + hex(bytes_view(id))));
 }
 
 }  // namespace
