@@ -47,11 +47,17 @@ std::optional<std::uint64_t> take_tagged_varint(std::string_view& in, char tag) 
   return take_varint(in);
 }
 
+/// Takes what goes before a commit, and tells its size; what follows is at least that long.
+std::optional<std::uint64_t> take_commit_size(std::string_view& in) {
+  const auto size = take_tagged_varint(in, kCommitsTag);
+  return size && *size <= in.size() ? size : std::nullopt;
+}
+
 /// The first commit of a batch.
 std::optional<CommitView> read_commit(std::string_view batch) {
   auto in = batch;
-  const auto size = take_tagged_varint(in, kCommitsTag);
-  if (!size || *size > in.size()) return std::nullopt;
+  const auto size = take_commit_size(in);
+  if (!size) return std::nullopt;
 
   CommitView view;
   view.commit = in.substr(0, *size);
@@ -97,6 +103,14 @@ std::optional<CommitView> CommitReader::next() {
   damaged_ = !view;
   rest_.remove_prefix(view ? view->field.size() : rest_.size());
   return view;
+}
+
+void CommitReader::skip(std::uint64_t count) {
+  for (; count > 0 && !rest_.empty(); --count) {
+    const auto size = take_commit_size(rest_);
+    damaged_ = !size;
+    rest_.remove_prefix(size ? *size : rest_.size());
+  }
 }
 
 }  // namespace tercet

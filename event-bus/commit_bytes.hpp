@@ -43,7 +43,9 @@ class CommitReader {
 
   /// The next commit; nothing at the end, and when the bytes are not what append_commit() writes.
   std::optional<CommitView> next();
-  /// next() found bytes that it did not understand.
+  /// Passes over the next `count` commits, or all that there are, by their lengths alone: what is in them goes unseen.
+  void skip(std::uint64_t count);
+  /// next() or skip() found bytes that it did not understand.
   bool damaged() const { return damaged_; }
 
  private:

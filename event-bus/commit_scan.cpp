@@ -41,7 +41,8 @@ LogResult<void> scan_commits(const Log& log, Position from, const std::function<
 
 LogResult<CommitView> CommitFetcher::at(Position position) {
   if (const auto commit = find(position)) return *commit;
-  const auto scanned = log_.scan_chunks(position, [&](Position, std::string_view chunk) {
+  const auto scanned = log_.scan_chunks(position, [&](Position first, std::string_view chunk) {
+    first_ = first;
     chunk_ = chunk;
     return false;
   });
@@ -51,12 +52,12 @@ LogResult<CommitView> CommitFetcher::at(Position position) {
 }
 
 std::optional<CommitView> CommitFetcher::find(Position position) const {
+  if (position < first_) return std::nullopt;
+  // Positions are dense, so that where it is follows from how many are before it.
   CommitReader reader{chunk_};
-  while (const auto commit = reader.next()) {
-    if (commit->position == position) return commit;
-    if (commit->position > position) break;
-  }
-  return std::nullopt;
+  reader.skip(position - first_);
+  const auto commit = reader.next();
+  return commit && commit->position == position ? commit : std::nullopt;
 }
 
 LogResult<v1::Commit> parse_commit(const CommitView& view) {

@@ -27,6 +27,8 @@ class CommitFetcher {
   std::optional<CommitView> find(Position position) const;
 
   const Log& log_;
+  /// Position of the first commit in `chunk_`.
+  Position first_ = 0;
   std::string chunk_;
 };
 

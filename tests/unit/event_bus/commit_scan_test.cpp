@@ -89,6 +89,38 @@ TEST(CommitScan, FindsACommitInAWrongPlace) {
   EXPECT_EQ(scanned.result.error().position, 3u);
 }
 
+TEST(CommitFetcher, FindsEveryCommitOfAChunkInAnyOrder) {
+  MemoryLog log{id(200)};
+  Writer{log}.offer_bytes({commit(1).write("account-a", any(), 1, 300).bytes(),
+                           commit(2).write("account-a", any()).bytes(),
+                           commit(3).write("account-b", any(), 2).bytes()});
+  Writer{log}.offer_bytes({commit(4).write("account-a", any()).bytes()});
+  CommitFetcher fetcher{log};
+  for (const Position position : {2, 1, 3, 4, 3}) {
+    const auto found = fetcher.at(position);
+    ASSERT_TRUE(found.has_value()) << position;
+    EXPECT_EQ(parse_commit(*found)->body().commit_id(), to_bytes(id(static_cast<std::uint8_t>(position))));
+  }
+}
+
+TEST(CommitReader, PassesOverCommitsWithoutLookingInside) {
+  std::string batch;
+  for (Position position = 1; position <= 3; ++position) append_commit(batch, {position, 7, {}}, "body");
+  CommitReader reader{batch};
+  reader.skip(2);
+  const auto third = reader.next();
+  ASSERT_TRUE(third.has_value());
+  EXPECT_EQ(third->position, 3u);
+  reader.skip(1);
+  EXPECT_FALSE(reader.next().has_value());
+  EXPECT_FALSE(reader.damaged()) << "the end is no damage";
+
+  CommitReader cut{std::string_view{batch}.substr(0, batch.size() - 1)};
+  cut.skip(3);
+  EXPECT_TRUE(cut.damaged());
+  EXPECT_FALSE(cut.next().has_value());
+}
+
 TEST(CommitScan, DamageIsToldToWhoeverReads) {
   const DamagedLog log{[](Position first, std::string chunk) { return first == 3 ? "garbage" : chunk; }};
   v1::ReadRequest request;
