@@ -30,7 +30,7 @@ struct ProcessorLimits {
   /// After this many conflicts in a row commands are offered one by one, until one is committed.
   unsigned chain_conflicts_max = 3;
   /// After a conflict, while more commands wait: how many appends are each followed by a pause in which others can commit,
-  /// and how long it is at most.
+  /// and how long it is at most, but for the time until the service looks at its clock again.
   unsigned turns_left = 8;
   std::chrono::milliseconds turn_max{4};
 

@@ -19,7 +19,7 @@ SocketOptions reads_options() {
 
 }  // namespace
 
-ReadServer::ReadServer(EventLoop& loop, const Log& log, const SettledTime& settled)
+ReadServer::ReadServer(EventLoop& loop, const Log& log, SettledTime& settled)
     : loop_{loop},
       log_{log},
       settled_{settled},
@@ -74,7 +74,7 @@ void ReadServer::run() {
   }
 }
 
-ReadTimes ReadServer::read_times() const {
+ReadTimes ReadServer::read_times() {
   const auto now_us = wall_now_us();
   return {now_us, settled_.before(now_us)};
 }

@@ -19,7 +19,7 @@ namespace tercet {
 class ReadServer {
  public:
   /// Starts at once. `loop` and `log` outlive this.
-  ReadServer(EventLoop& loop, const Log& log, const SettledTime& settled);
+  ReadServer(EventLoop& loop, const Log& log, SettledTime& settled);
   ~ReadServer();
   ReadServer(const ReadServer&) = delete;
   ReadServer& operator=(const ReadServer&) = delete;
@@ -38,12 +38,12 @@ class ReadServer {
 
   void take(Message&& message);
   void run();
-  ReadTimes read_times() const;
+  ReadTimes read_times();
   void send(Message&& reply);
 
   EventLoop& loop_;
   const Log& log_;
-  const SettledTime& settled_;
+  SettledTime& settled_;
   Socket socket_;
   OccasionalWarning damaged_{"damage"};
   OccasionalWarning unread_{"answers nobody took"};

@@ -67,7 +67,7 @@ void WriterThread::commit(const std::vector<Append>& appends) {
 
   const auto now = mono_now();
   settled_.begin_judging(wall_now_us());
-  auto committed = committer_.commit(inputs, wall_now_us(), disk_.almost_full(now));
+  auto committed = committer_.commit(inputs, settled_.time_for_commits(wall_now_us()), disk_.almost_full(now));
   if (committed.has_error()) end_process(committed.error());
   settled_.end_judging();
   malformed_.happened(committed->malformed, "receipts say what is wrong", now);

@@ -8,6 +8,8 @@ namespace {
 
 /// Each holds a page of up to 1 MiB.
 constexpr std::size_t kUnderWayMax = 8;
+/// No more can be wanted at a time; the others are those that nobody waits for any more.
+constexpr std::size_t kWaitingMax = 10'000;
 constexpr std::chrono::milliseconds kPageTimeout{5000};
 
 }  // namespace
@@ -16,6 +18,9 @@ PastReaders::PastReaders(EventLoop& loop, LogReader& log, Handlers handlers)
     : loop_{loop}, log_{log}, handlers_{std::move(handlers)} {}
 
 void PastReaders::read(QueryDesk::PastRead read, const Projection& projection, ModelPast past) {
+  if (waiting_.size() >= kWaitingMax) {
+    std::erase_if(waiting_, [this](const auto& job) { return !handlers_.is_wanted(job->ticket); });
+  }
   waiting_.push_back(std::make_shared<Job>(std::move(read), projection, std::move(past)));
   begin_next();
 }

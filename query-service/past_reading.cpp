@@ -108,7 +108,15 @@ std::optional<v1::Problem> PastReading::refuse_point(const v1::ReadReply& reply)
 }
 
 bool PastReading::is_beyond(const v1::Commit& commit) const {
-  return search_.at.kind == PastPoint::Kind::position && commit.position() > static_cast<Position>(search_.at.value);
+  switch (search_.at.kind) {
+    case PastPoint::Kind::version:
+      return false;
+    case PastPoint::Kind::position:
+      return commit.position() > static_cast<Position>(search_.at.value);
+    case PastPoint::Kind::time:
+      return commit.time_us() > search_.at.value;
+  }
+  return true;
 }
 
 Result<bool, v1::Problem> PastReading::fold(const v1::CommitBatch& page) {

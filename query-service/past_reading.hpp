@@ -46,7 +46,7 @@ class PastReading {
 
   std::optional<v1::Problem> refuse_page(const v1::ReadReply& reply) const;
   std::optional<v1::Problem> refuse_point(const v1::ReadReply& reply) const;
-  /// Whether this commit lies behind the position asked for. Versions and times are bounds of the request.
+  /// Whether this commit lies behind the point asked for. Versions are a bound of the request; times only after 1970.
   bool is_beyond(const v1::Commit& commit) const;
   /// True if there is nothing more to fold.
   Result<bool, v1::Problem> fold(const v1::CommitBatch& page);

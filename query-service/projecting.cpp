@@ -38,13 +38,18 @@ void Projecting::on_opened(const Result<OpenedStore, ModelError>& opened, MonoTi
   skipped_ = opened->skipped;
   if (failure_) out.notes.push_back(projection_.name() + " goes on position=" + std::to_string(stored_.position));
   failure_.reset();
+  pending_skip_.reset();
   follower_ = Follower{stored_, ++seed_, now};
   follower_.on_tick(now, out.follower);
 }
 
 void Projecting::on_applied(const ModelStore::Applied& applied, MonoTime now, Outputs& out) {
   stored_ = applied.at;
-  if (applied.error) return fail(*applied.error, now, out);
+  if (applied.error) {
+    // While the store is opened again, what the one before says no longer counts.
+    if (store_ == Store::open) fail(*applied.error, now, out);
+    return;
+  }
   open_wait_ = kOpenAgainFirst;
   follower_.on_applied(now, out.follower);
 }
@@ -62,6 +67,7 @@ void Projecting::on_heartbeat(const v1::Heartbeat& heartbeat, MonoTime now, Outp
 
 void Projecting::on_page(v1::ReadReply&& reply, MonoTime now, Outputs& out) {
   follower_.on_page(std::move(reply), now, out.follower);
+  if (follower_.has_compared()) closed_before_.reset();
   report_stop(out);
 }
 
@@ -82,25 +88,31 @@ Result<void, v1::Problem> Projecting::skip(Position position, Outputs& out) {
                                            : std::string{" has not stopped at a commit it cannot fold"};
     return make_problem(409, "projection.not_stopped", projection_.name() + stands, projection_.name());
   }
-  out.skip.emplace();
-  out.skip->set_position(position);
-  out.skip->set_error(failure_->message);
+  pending_skip_.emplace();
+  pending_skip_->set_position(position);
+  pending_skip_->set_error(failure_->message);
   out.notes.push_back(projection_.name() + " passes over position " + std::to_string(position) + " as somebody said");
   begin_again(out);
   return {};
 }
 
 void Projecting::begin_again(Outputs& out) {
+  // What was closed to queries stays so until it is known that its rows are of this log.
+  closed_before_ = standing().closed;
   // Whether it still fails is not known until it was tried, and then told anew.
   failure_.reset();
+  open_store(out);
+}
+
+void Projecting::open_store(Outputs& out) {
   store_ = Store::opening;
   out.open = true;
+  out.skip = pending_skip_;
 }
 
 void Projecting::on_tick(MonoTime now, Outputs& out) {
   if (store_ == Store::closed && now >= open_at_ && (!failure_ || may_pass(*failure_))) {
-    store_ = Store::opening;
-    out.open = true;
+    open_store(out);
   }
   follower_.on_tick(now, out.follower);
 }
@@ -187,6 +199,8 @@ Standing Projecting::standing() const {
     standing.halted = make_retry_problem(503, "projection.failed", detail, retry_after);
     const bool file_is_bad = failure_->kind == ModelError::Kind::file;
     if (!was_open_ || file_is_bad) standing.closed = standing.halted;
+  } else if (closed_before_) {
+    standing.closed = closed_before_;
   } else if (!was_open_) {
     standing.closed = make_retry_problem(503, "projection.failed", projection_.name() + " is not open yet", 100);
   }

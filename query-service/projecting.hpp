@@ -34,9 +34,10 @@ struct Standing {
 /// Keeps one read model at the head of the log: follows it, has its store opened, and has commits applied. A pure state
 /// machine: no socket, clock, thread or file.
 ///
-/// An event that cannot be folded stops this model until somebody says retry() or skip(). A file that cannot be written (a full disk) stops it until it
-/// can: it is opened again after 1 s, doubling to 30 s. A damaged file, or a log that is not the one it was built from,
-/// stops it until somebody acts and says retry(). The process and the other models go on in each case.
+/// An event that cannot be folded stops this model until somebody says retry() or skip(). A file that cannot be written
+/// (a full disk) stops it until it can: it is opened again after 1 s, doubling to 30 s. A damaged file, or a log that is
+/// not the one it was built from, stops it until somebody acts and says retry(). The process and the other models go on
+/// in each case.
 ///
 /// Not thread-safe: one thread owns it.
 class Projecting {
@@ -80,6 +81,7 @@ class Projecting {
 
   void fail(const ModelError& error, MonoTime now, Outputs& out);
   void begin_again(Outputs& out);
+  void open_store(Outputs& out);
   void report_stop(Outputs& out) const;
   bool stopped_at_event() const;
   v1::ProjectionView::State state() const;
@@ -91,6 +93,10 @@ class Projecting {
   /// What is stored, as far as is known.
   Checkpoint stored_;
   std::vector<v1::SkippedCommit> skipped_;
+  /// Asked for, and not stored yet.
+  std::optional<v1::SkippedCommit> pending_skip_;
+  /// Set from a retry until the log was seen to be the right one, if it was closed before.
+  std::optional<v1::Problem> closed_before_;
   bool was_open_ = false;
 
   /// Set while it is FAILED.

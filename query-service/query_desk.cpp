@@ -144,9 +144,7 @@ void QueryDesk::place_asked(Ticket ticket, Open open, Outputs& out) {
   const bool reached = open.min_position <= standing.position;
   if (standing.closed) return refuse(ticket, open.request_id, standing.position, *standing.closed, out);
   if (!reached && standing.halted) return refuse(ticket, open.request_id, standing.position, *standing.halted, out);
-  // Rows are found at once; waiting, and reading the past, may take too long.
-  const bool has_deadline = !reached || std::holds_alternative<PastSearch>(asked.search);
-  if (has_deadline) deadlines_.emplace(open.deadline, ticket);
+  deadlines_.emplace(open.deadline, ticket);
   if (reached) {
     hand_out(ticket, asked, out);
     open.handed_out = true;
@@ -217,7 +215,7 @@ void QueryDesk::on_tick(MonoTime now, Outputs& out) {
     const auto open = take(ticket);
     const auto position = stands_at(open);
     const auto problem = open.handed_out
-                             ? make_problem(504, "query.timeout", "the past could not be read in the time given")
+                             ? make_problem(504, "query.timeout", "the answer could not be read in the time given")
                              : behind(position, open.min_position);
     refuse(ticket, open.request_id, position, problem, out);
   }

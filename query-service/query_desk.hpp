@@ -82,7 +82,7 @@ class QueryDesk {
   /// The answer for a ticket of `lists`.
   void list(Ticket ticket, const v1::ProjectionList& projections, Outputs& out);
   /// To be called every 20 to 100 ms: who has waited long enough gets 504: `projection.behind`, or `query.timeout` if the
-  /// past was being read.
+  /// answer was being read.
   void on_tick(MonoTime now, Outputs& out);
   /// Everybody who waits gets 503 `service.stopping`.
   void close(Outputs& out);

@@ -28,8 +28,8 @@ constexpr milliseconds kTick{50};
 
 SocketOptions query_socket() {
   SocketOptions options;
-  // As many replies as there may be queries at a time.
-  options.send_hwm = 10'000;
+  // For each peer that does not read them: pages of up to 128 KiB.
+  options.send_hwm = 2048;
   options.linger = milliseconds{1000};
   return options;
 }

@@ -17,7 +17,7 @@ namespace tercet {
 /// Reads rows for queries on a thread of its own, beside the writers. Not thread-safe: used on the loop's thread.
 class RowReaders {
  public:
-  /// Called on the loop's thread, with as many as were asked for at once.
+  /// Called on the loop's thread, with some at a time.
   using Handler = std::function<void(std::vector<QueryDesk::Found>)>;
 
   /// `projections`, in the desk's order, must outlive it.
@@ -30,6 +30,7 @@ class RowReaders {
   void reopen(std::size_t projection);
 
  private:
+  void read_together(std::vector<QueryDesk::Read> reads);
   QueryDesk::Found look_up(const QueryDesk::Read& read);
   Result<ModelReader*, ModelError> reader(std::size_t projection);
 

@@ -51,9 +51,9 @@ _tercet() {
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }
 
-# The names of the read models, as a query-service has them.
+# The names of the read models, as a query-service has them; anything else in their place would be expanded as a word.
 _tercet_read_models() {
-  "$@" projections --json --timeout 1 2>/dev/null | grep -o '"name":"[^"]*"' | cut -d '"' -f 4
+  "$@" projections --json --timeout 1 2>/dev/null | grep -o '"name":"[a-z0-9_]*"' | cut -d '"' -f 4
 }
 
 complete -F _tercet tercet

@@ -108,6 +108,8 @@ class Follower {
   const std::string& stop_reason() const { return stop_reason_; }
   /// What went wrong when the log was last read; empty once a page has come.
   const std::string& read_problem() const { return read_problem_; }
+  /// The log was seen to hold the commit where it stands, since the start or the last silence.
+  bool has_compared() const { return compared_; }
   /// The last position that was applied.
   const Checkpoint& applied() const { return applied_; }
   /// The last position of the log, as last heard.

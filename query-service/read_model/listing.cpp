@@ -42,15 +42,21 @@ bool is_same_order(const v1::Cursor& left, const v1::Cursor& right) {
          left.descending() == right.descending();
 }
 
+/// A place elsewhere would list what was not asked for.
+bool is_place_in(const Scan& scan, const v1::Cursor& cursor) {
+  const auto value = value_of(cursor);
+  return scan.range.holds(value) && (scan.index || value == IndexValue{cursor.key()});
+}
+
 Result<RowPlace, v1::Problem> read_place(const Listing& listing, const std::string& text) {
   const auto cursor = read_cursor(text);
   const auto wanted = order_of(listing);
-  if (!cursor || !is_same_order(*cursor, wanted) || !listing.scan.range.holds(value_of(*cursor))) {
-    return make_problem(400, "query.bad_cursor", "the cursor was not given for this question", "cursor");
-  }
-  if (cursor->revision() != wanted.revision()) {
+  if (cursor && cursor->model() == wanted.model() && cursor->revision() != wanted.revision()) {
     return make_problem(400, "query.cursor_outdated",
                         "the read model was built anew since the page before; begin again without a cursor", "cursor");
+  }
+  if (!cursor || !is_same_order(*cursor, wanted) || !is_place_in(listing.scan, *cursor)) {
+    return make_problem(400, "query.bad_cursor", "the cursor was not given for this question", "cursor");
   }
   return RowPlace{value_of(*cursor), cursor->key()};
 }

@@ -9,8 +9,8 @@
 namespace tercet {
 namespace {
 
-/// Of rows in one answer, which is to stay below 1 MiB with what is around them.
-constexpr std::size_t kScanBytesMax = 900 * 1024;
+/// Of rows in one answer: many answers may wait to be taken at a time.
+constexpr std::size_t kScanBytesMax = 128 * 1024;
 
 /// The row that the statement of a scan stands at.
 ScannedRow scanned_row(const SqliteStatement& statement) {

@@ -21,7 +21,7 @@ class RowReader {
   virtual ~RowReader() = default;
   /// The serialized row under `key` of the table with that number; nothing if there is none.
   virtual Result<std::optional<std::string>, ModelError> row(std::size_t table, std::string_view key) = 0;
-  /// The rows that `scan` names, at most about 1 MiB of them, or one.
+  /// The rows that `scan` names, at most 128 KiB of them, or one.
   virtual Result<Scanned, ModelError> scan(const Scan& scan) = 0;
 };
 

@@ -73,7 +73,7 @@ Result<void, ModelError> ModelStore::bring_up_to_date() {
   const auto tables = file_.integer("SELECT count(*) FROM sqlite_master");
   if (!tables) return tables.error();
   if (*format != 0 || *tables != 0) {
-    return file_.unusable("it has format " + std::to_string(*format) + ", this program reads " +
+    return file_.unusable("it has format " + std::to_string(*format) + ", this program reads 1 to " +
                           std::to_string(kModelFormat));
   }
   return file_.execute(create_sql(projection_));

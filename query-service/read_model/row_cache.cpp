@@ -6,8 +6,9 @@
 namespace tercet {
 namespace {
 
-/// Rows in memory between two transactions, per table; at about half a KiB each.
+/// In memory between two transactions, per table. A row takes a few times its serialized size.
 constexpr std::size_t kRowsMax = 50'000;
+constexpr std::size_t kBytesMax = std::size_t{16} << 20;
 
 std::string insert_sql(const Table& table) {
   std::string columns = "key, data";
@@ -134,10 +135,10 @@ Result<void, ModelError> RowCache::write_edited() {
     for (auto* entry : cached.edited) {
       if (auto written = write(cached, *entry); !written) return written;
       entry->second.edited = false;
-      if (entry->second.added) cached.rows.erase(cached.rows.find(entry->first));
+      if (entry->second.added) forget(cached, entry->first);
     }
     cached.edited.clear();
-    if (cached.rows.size() > kRowsMax) cached.rows.clear();
+    if (cached.rows.size() > kRowsMax || cached.bytes > kBytesMax) forget_all(cached);
   }
   return {};
 }
@@ -152,15 +153,26 @@ Result<void, ModelError> RowCache::write(CachedTable& cached, RowsByKey::value_t
   statement.bind_text(1, key);
   statement.bind_blob(2, bytes_);
   if (!same_indexes) bind_from(statement, 3, indexes);
+  cached.bytes += bytes_.size() - row.bytes;
+  row.bytes = bytes_.size();
   row.stored_indexes = std::move(indexes);
   return statement.run();
 }
 
+void RowCache::forget(CachedTable& cached, const std::string& key) {
+  const auto found = cached.rows.find(key);
+  cached.bytes -= found->second.bytes;
+  cached.rows.erase(found);
+}
+
+void RowCache::forget_all(CachedTable& cached) {
+  cached.rows.clear();
+  cached.edited.clear();
+  cached.bytes = 0;
+}
+
 void RowCache::clear() {
-  for (auto& cached : tables_) {
-    cached.rows.clear();
-    cached.edited.clear();
-  }
+  for (auto& cached : tables_) forget_all(cached);
 }
 
 }  // namespace tercet

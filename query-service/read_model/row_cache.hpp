@@ -35,6 +35,8 @@ class RowCache : public Rows {
     bool edited = false;
     /// By add(): not expected to be edited again, so not kept.
     bool added = false;
+    /// Serialized, when it was last written.
+    std::size_t bytes = 0;
   };
   struct KeyHash {
     using is_transparent = void;
@@ -51,12 +53,16 @@ class RowCache : public Rows {
     SqliteStatement insert;
     RowsByKey rows;
     std::vector<RowsByKey::value_type*> edited;
+    /// Of all rows.
+    std::size_t bytes = 0;
   };
 
   explicit RowCache(Sqlite& file) : file_{file} {}
   static google::protobuf::Message* mark_edited(CachedTable& cached, RowsByKey::value_type& entry);
   static Result<CachedTable, ModelError> prepare(Sqlite& file, const Table& table);
   Result<RowsByKey::value_type*, ModelError> load(CachedTable& cached, std::string_view key);
+  static void forget(CachedTable& cached, const std::string& key);
+  static void forget_all(CachedTable& cached);
   Result<void, ModelError> write(CachedTable& cached, RowsByKey::value_type& row);
 
   Sqlite& file_;

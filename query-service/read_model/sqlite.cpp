@@ -118,9 +118,11 @@ Result<Sqlite, ModelError> Sqlite::open(const std::filesystem::path& file, Mode 
     return ModelError{ModelError::Kind::storage, "cannot open " + file.string() + ": " + sqlite3_errstr(code)};
   }
   sqlite3_busy_timeout(raw, kBusyTimeoutMs);
-  const std::string settings = mode == Mode::write ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-                                                     "PRAGMA cache_size=-32768;  PRAGMA journal_size_limit=67108864;"
-                                                   : "PRAGMA query_only=1; PRAGMA cache_size=-8192;";
+  const std::string settings =
+      mode == Mode::write
+          ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+            "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=67108864;"
+          : "PRAGMA query_only=1; PRAGMA cache_size=-8192;";
   if (auto set = opened.execute(settings); !set) return set.error();
   return opened;
 }

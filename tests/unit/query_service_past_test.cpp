@@ -117,6 +117,7 @@ TEST_F(PastReadingTest, BeforeItsFirstEventItWasNotThere) {
   EXPECT_EQ(refusal(Kind::position, 1), "account.not_found");
   EXPECT_EQ(refusal(Kind::time, 1999), "account.not_found");
   EXPECT_EQ(refusal(Kind::time, -5), "account.not_found");
+  EXPECT_EQ(refusal(Kind::time, 0), "account.not_found") << "an empty time is 1970, not now";
 }
 
 TEST_F(PastReadingTest, WhatNeverWasHasNoVersionAtAll) {

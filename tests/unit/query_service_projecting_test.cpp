@@ -259,6 +259,43 @@ TEST_F(ProjectingTest, ADamagedFileAndAnotherLogAreTriedAgainToo) {
   EXPECT_NE(core_.view().state(), View::WRONG_LOG);
 }
 
+TEST_F(ProjectingTest, ARetryDoesNotOpenRowsOfAnotherLogToQueries) {
+  go_live_at(3);
+  FollowedLog other{'b'};
+  other.append_many(3);
+  hear_heartbeat(other.heartbeat());
+  ASSERT_EQ(core_.standing().closed->code(), "log.changed");
+  retry();
+  EXPECT_EQ(core_.standing().closed->code(), "log.changed") << "it is not known yet which log is there";
+  opened(log_.checkpoint(3));
+  EXPECT_EQ(core_.standing().closed->code(), "log.changed");
+  answer();
+  EXPECT_FALSE(core_.standing().closed);
+}
+
+TEST_F(ProjectingTest, WhatShallBePassedOverIsKeptInMindUntilItIsStored) {
+  fail_at_four();
+  EXPECT_EQ(skip(4), "done");
+  skip_.reset();
+  opened(storage_error());
+  tick(10s);
+  EXPECT_EQ(opens_, 2);
+  ASSERT_TRUE(skip_);
+  EXPECT_EQ(skip_->position(), 4u);
+}
+
+TEST_F(ProjectingTest, WhatTheStoreBeforeSaysLateIsNotTakenForTheNewOnes) {
+  go_live_at(3);
+  hear_one();
+  FollowedLog other{'b'};
+  hear_heartbeat(other.heartbeat());
+  retry();
+  applied(3, storage_error());
+  tick(10s);
+  EXPECT_EQ(opens_, 1) << "opened twice, two stores would be fed one after the other";
+  EXPECT_NE(core_.view().state(), View::FAILED);
+}
+
 TEST_F(ProjectingTest, OnlyTheCommitItStoppedAtCanBePassedOver) {
   fail_at_four();
   EXPECT_EQ(skip(3), "projection.not_stopped");
