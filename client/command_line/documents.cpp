@@ -1,8 +1,7 @@
 #include "client/command_line/documents.hpp"
 
-#include <google/protobuf/util/time_util.h>
-
 #include "common/json/json.hpp"
+#include "common/vocabulary/command_view.hpp"
 
 namespace tercet::command_line {
 namespace {
@@ -54,15 +53,8 @@ std::string document(const RecordedEvent& event) {
 }
 
 std::string document(const v1::OpenCommand& open) {
-  v1::CommandView view;
-  view.set_command_id(to_text(uuid_from_bytes(open.command_id()).value_or(CommandId{})));
-  view.set_type(open.acceptance().type());
-  view.set_status(open.acceptance().not_before_us() > open.accepted_us() ? v1::CommandView::SCHEDULED
-                                                                         : v1::CommandView::ACCEPTED);
-  view.set_stream(open.acceptance().stream());
-  view.set_position(open.position());
-  *view.mutable_accepted_at() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(open.accepted_us());
-  return with_member(to_object(view), "data", data_to_json(open.acceptance().type(), open.acceptance().data()));
+  const auto& acceptance = open.acceptance();
+  return with_member(to_object(accepted_view(open)), "data", data_to_json(acceptance.type(), acceptance.data()));
 }
 
 }  // namespace tercet::command_line

@@ -56,7 +56,9 @@ v1::CommandView accepted_view(const v1::Acceptance& acceptance, Position positio
 }
 
 v1::CommandView accepted_view(const v1::OpenCommand& open) {
-  return accepted_view(open.acceptance(), open.position(), open.accepted_us());
+  auto view = accepted_view(open.acceptance(), open.position(), open.accepted_us());
+  view.set_command_id(id_text(open.command_id()));
+  return view;
 }
 
 v1::CommandView outcome_view(const v1::Commit& commit, std::optional<std::int64_t> accepted_us) {

@@ -143,6 +143,22 @@ TEST_F(ModelStoreTest, MoreRowsThanAreKeptInMemoryAreAllStored) {
   EXPECT_EQ(account("a7")->balance().minor_units(), 5);
 }
 
+TEST_F(ModelStoreTest, LargeRowsThatAreNotKeptInMemoryAreAllStored) {
+  auto store = open();
+  Position applied = 0;
+  // More than is kept, in several transactions, each of which changes rows of the ones before.
+  for (int i = 0; i < 40; ++i) {
+    log_.open("a" + std::to_string(i), std::string(1'000'000, 'x'));
+    log_.deposit("a" + std::to_string(i / 2), 1);
+    store->apply(log_.application(applied + 1, log_.head()));
+    applied = log_.head();
+  }
+  EXPECT_EQ(account("a0")->balance().minor_units(), 2);
+  EXPECT_EQ(account("a19")->balance().minor_units(), 2);
+  EXPECT_EQ(account("a19")->owner().size(), 1'000'000u);
+  EXPECT_EQ(account("a39")->balance().minor_units(), 0);
+}
+
 TEST_F(ModelStoreTest, TheFormatOfTheFileIsWhatItWas) {
   // Files of this format are out there. To change this, give the format a new number.
   open();
