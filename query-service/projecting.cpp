@@ -67,8 +67,10 @@ void Projecting::on_heartbeat(const v1::Heartbeat& heartbeat, MonoTime now, Outp
 
 void Projecting::on_page(v1::ReadReply&& reply, MonoTime now, Outputs& out) {
   follower_.on_page(std::move(reply), now, out.follower);
-  if (follower_.has_compared()) closed_before_.reset();
   report_stop(out);
+  if (!follower_.has_compared()) return;
+  closed_before_.reset();
+  has_met_log_ = true;
 }
 
 Result<void, v1::Problem> Projecting::retry(Outputs& out) {
@@ -189,6 +191,7 @@ v1::ProjectionView Projecting::view() const {
 Standing Projecting::standing() const {
   Standing standing;
   standing.position = stored_.position;
+  standing.has_met_log = has_met_log_ || stored_.position > 0;
   if (state() == v1::ProjectionView::WRONG_LOG) {
     // Its rows are right for the log it was built from, but who asks now means another.
     standing.closed = make_problem(503, "log.changed", projection_.name() + ": " + follower_.stop_reason());

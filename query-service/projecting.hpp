@@ -29,6 +29,8 @@ struct Standing {
   std::optional<v1::Problem> halted;
   /// Set while nothing can be answered from it: the answer to everybody.
   std::optional<v1::Problem> closed;
+  /// False until a new model has met a log: who asks waits, for an empty answer would be a guess.
+  bool has_met_log = true;
 };
 
 /// Keeps one read model at the head of the log: follows it, has its store opened, and has commits applied. A pure state
@@ -98,6 +100,8 @@ class Projecting {
   /// Set from a retry until the log was seen to be the right one, if it was closed before.
   std::optional<v1::Problem> closed_before_;
   bool was_open_ = false;
+  /// It has rows of a log, or has seen that there are none.
+  bool has_met_log_ = false;
 
   /// Set while it is FAILED.
   std::optional<ModelError> failure_;

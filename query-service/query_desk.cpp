@@ -17,6 +17,11 @@ constexpr std::uint32_t kTimeoutMaxMs = 300'000;
 constexpr std::uint32_t kBusyRetryMs = 100;
 constexpr std::uint32_t kBehindRetryMs = 100;
 
+v1::Problem not_met() {
+  return make_retry_problem(504, "projection.behind", "the read model is new and has not heard the event-bus yet",
+                            kBehindRetryMs);
+}
+
 v1::Problem behind(Position stands_at, Position wanted) {
   return make_retry_problem(504, "projection.behind",
                             "the read model stands at position " + std::to_string(stands_at) + ", before the " +
@@ -141,7 +146,7 @@ void QueryDesk::place_asked(Ticket ticket, Open open, Outputs& out) {
   auto& asked = std::get<Asked>(open.task);
   auto& model = models_[asked.projection];
   const auto& standing = model.standing;
-  const bool reached = open.min_position <= standing.position;
+  const bool reached = standing.has_met_log && open.min_position <= standing.position;
   if (standing.closed) return refuse(ticket, open.request_id, standing.position, *standing.closed, out);
   if (!reached && standing.halted) return refuse(ticket, open.request_id, standing.position, *standing.halted, out);
   deadlines_.emplace(open.deadline, ticket);
@@ -168,7 +173,8 @@ void QueryDesk::on_standing(std::size_t projection, const Standing& standing, Ou
   // Whoever waited is placed again, as if just come.
   while (!model.waiting.empty()) {
     const auto [wanted, ticket] = *model.waiting.begin();
-    const bool goes_on_waiting = wanted > standing.position && !standing.halted && !standing.closed;
+    const bool reached = standing.has_met_log && wanted <= standing.position;
+    const bool goes_on_waiting = !reached && !standing.halted && !standing.closed;
     if (goes_on_waiting) return;
     place(ticket, take(ticket), out);
   }
@@ -213,17 +219,22 @@ void QueryDesk::on_tick(MonoTime now, Outputs& out) {
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     const auto ticket = deadlines_.begin()->second;
     const auto open = take(ticket);
-    const auto position = stands_at(open);
+    const auto position = standing_of(open).position;
     const auto problem = open.handed_out
                              ? make_problem(504, "query.timeout", "the answer could not be read in the time given")
-                             : behind(position, open.min_position);
+                             : too_early(open);
     refuse(ticket, open.request_id, position, problem, out);
   }
 }
 
-Position QueryDesk::stands_at(const Open& open) const {
-  const auto* asked = std::get_if<Asked>(&open.task);
-  return asked == nullptr ? 0 : models_[asked->projection].standing.position;
+v1::Problem QueryDesk::too_early(const Open& open) const {
+  const auto& standing = standing_of(open);
+  return standing.has_met_log ? behind(standing.position, open.min_position) : not_met();
+}
+
+/// Of the read model that is asked.
+const Standing& QueryDesk::standing_of(const Open& open) const {
+  return models_[std::get<Asked>(open.task).projection].standing;
 }
 
 void QueryDesk::close(Outputs& out) {

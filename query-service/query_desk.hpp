@@ -123,7 +123,8 @@ class QueryDesk {
   void place_asked(Ticket ticket, Open open, Outputs& out);
   void hand_out(Ticket ticket, Asked& asked, Outputs& out);
   Open take(Ticket ticket);
-  Position stands_at(const Open& open) const;
+  v1::Problem too_early(const Open& open) const;
+  const Standing& standing_of(const Open& open) const;
   static void refuse(Ticket ticket, std::uint64_t request_id, Position position, const v1::Problem& problem,
                      Outputs& out);
 

@@ -67,6 +67,7 @@ struct QueryService::Impl {
   std::uint64_t malformed = 0;
   std::uint64_t undelivered = 0;
   bool bus_heard = false;
+  bool silence_told = false;
   bool stopping = false;
 
   Socket queries;
@@ -101,7 +102,8 @@ struct QueryService::Impl {
   Result<void> start() {
     if (auto bound = queries.bind(config.listen); !bound) return bound;
     std::vector<Result<OpenedStore, ModelError>> opened;
-    std::string line = "started data=" + config.directory.string() + " queries=" + queries.bound_endpoint();
+    std::string line = "started data=" + config.directory.string() + " queries=" + queries.bound_endpoint() +
+                       " feed=" + config.feed + " reads=" + config.reads;
     for (const auto& runner : runners) {
       opened.push_back(runner->open_store());
       line += describe(runner->projection(), opened.back());
@@ -131,6 +133,7 @@ struct QueryService::Impl {
   }
 
   void on_heartbeat(const v1::Heartbeat& heartbeat) {
+    silence_told = false;
     if (!std::exchange(bus_heard, true)) {
       log_info("event-bus heard log=" + to_text(uuid_from_bytes(heartbeat.log_id()).value_or(LogId{})) +
                " head=" + std::to_string(heartbeat.head()));
@@ -142,7 +145,10 @@ struct QueryService::Impl {
     bool start_over = false;
     for (const auto& runner : runners) start_over = runner->on_tick() || start_over;
     if (start_over) {
-      if (std::exchange(bus_heard, false)) log_warning("event-bus not heard for 3 s, connecting again");
+      bus_heard = false;
+      // Once, however long it lasts.
+      if (!std::exchange(silence_told, true))
+        log_warning("event-bus not heard for 3 s, connecting again at " + config.feed);
       feed->start_over();
     }
     QueryDesk::Outputs out;

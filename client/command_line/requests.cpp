@@ -34,6 +34,15 @@ void show(const Reply& reply, const Invocation& invocation, Output& output) {
   output.flush();
 }
 
+/// A command that got no outcome may still get one. Who sends it anew, under another id, may have it done twice.
+void tell_how_to_go_on(const v1::CommandReply& reply, Output& output) {
+  const bool was_sent = reply.problem().code() != "service.unreachable";
+  const bool is_unknown = was_sent && (reply.status() == 503 || reply.status() == 504);
+  if (!is_unknown || reply.command_id().empty()) return;
+  output.error("it is not known what became of it; to hear: tercet status " + reply.command_id() +
+               "; to send it again without doing it twice: --id " + reply.command_id());
+}
+
 SendOptions send_options(const Send& send) {
   SendOptions options;
   options.wait = send.wait;
@@ -71,7 +80,9 @@ int run(const Send& send, const Invocation& invocation, Output& output) {
   // One request fits in any client, so it is taken.
   (void)client.send(*std::move(payload), send_options(send), [&](const v1::CommandReply& reply) {
     show(reply, invocation, output);
-    if (is_last(reply, send.wait)) ended.set_value(exit_status_for(reply.status(), reply.problem()));
+    if (!is_last(reply, send.wait)) return;
+    tell_how_to_go_on(reply, output);
+    ended.set_value(exit_status_for(reply.status(), reply.problem()));
   });
   return ended.get_future().get();
 }

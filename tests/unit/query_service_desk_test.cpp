@@ -177,6 +177,17 @@ TEST_F(QueryDeskTest, RowsThatTurnOutOlderThanAskedForAreNotGivenOut) {
   EXPECT_THAT(answer.data(), IsEmpty());
 }
 
+TEST_F(QueryDeskTest, ANewModelAnswersNothingBeforeItHasMetItsLog) {
+  stands({0, std::nullopt, std::nullopt, false});
+  ask(get_account("alice", 0, 200));
+  ask(get_account("bob", 0, 500));
+  EXPECT_THAT(reads_, IsEmpty()) << "that there is no such account would be a guess";
+  tick(200ms);
+  EXPECT_THAT(reply().problem().detail(), HasSubstr("has not heard the event-bus"));
+  stands({0, std::nullopt, std::nullopt, true});
+  EXPECT_EQ(reads_.size(), 1u);
+}
+
 // ---- Models that have stopped ----
 
 TEST_F(QueryDeskTest, AHaltedModelAnswersWhatItHasAndRefusesToBeWaitedFor) {

@@ -114,6 +114,21 @@ TEST_F(ProjectingTest, OpensItsStoreFirstAndFollowsFromWhatIsStored) {
   EXPECT_FALSE(core_.standing().closed);
 }
 
+TEST_F(ProjectingTest, ANewModelHasMetItsLogOnceItHasReadFromIt) {
+  opened(Checkpoint{});
+  EXPECT_FALSE(core_.standing().has_met_log);
+  answer();
+  EXPECT_TRUE(core_.standing().has_met_log) << "also if the log is empty";
+  tick(10s);
+  EXPECT_TRUE(core_.standing().has_met_log) << "what was seen stays seen";
+}
+
+TEST_F(ProjectingTest, AModelWithRowsHasMetItsLog) {
+  log_.append_many(3);
+  opened(log_.checkpoint(3));
+  EXPECT_TRUE(core_.standing().has_met_log);
+}
+
 TEST_F(ProjectingTest, TellsHowFarItIsBehindInCommitsAndByTheBusesClock) {
   go_live_at(3);
   EXPECT_EQ(core_.view().lag_commits(), 0u);

@@ -66,6 +66,16 @@ TEST_F(CommandLineTest, send_of_what_cannot_be_read_returns_2_and_sends_nothing)
   EXPECT_THAT(service.received(), IsEmpty());
 }
 
+TEST_F(CommandLineTest, send_tells_the_id_when_the_outcome_is_not_known) {
+  const FakeService silent{[](const auto&) { return std::vector<std::string>{}; }};
+  auto send = close_account();
+  send.timeout = 100ms;
+  EXPECT_NE(run(send, commands_at(silent), output()), 0);
+  EXPECT_THAT(complained(), ElementsAre(StartsWith("tercet: 504 "),
+                                        AllOf(HasSubstr("tercet status 0190b2a4-7c1e-7000-8000-00000000002a"),
+                                              HasSubstr("--id 0190b2a4-7c1e-7000-8000-00000000002a"))));
+}
+
 TEST_F(CommandLineTest, everything_returns_3_when_nobody_is_there) {
   Invocation nowhere;
   {
