@@ -24,13 +24,14 @@ constexpr milliseconds kHeadTimeout{5000};
 /// Something that clients can cause as often as they like: counted each time, logged now and then.
 struct Count {
   const char* what;
+  void (*log)(std::string_view line) = log_warning;
   std::uint64_t total = 0;
   std::uint64_t reported = 0;
   MonoTime report_at{};
 
   void report(MonoTime now) {
     if (total == reported || now < report_at) return;
-    log_warning(std::string{what} + " total=" + std::to_string(total));
+    log(std::string{what} + " total=" + std::to_string(total));
     reported = total;
     report_at = now + kReportPeriod;
   }
@@ -61,7 +62,8 @@ struct CommandServer::Impl {
   Timer tick;
 
   bool settle_posted = false;
-  Count dropped_replies{"replies were dropped, as their clients are gone or do not read"};
+  // Nothing wrong: who wants to know no more than that it was accepted is gone when the outcome comes.
+  Count dropped_replies{"replies were dropped, as their clients are gone or do not read", log_info};
   Count malformed{"messages were answered with 400, as they are no requests"};
   Publisher::Status bus_status = Publisher::Status::unreachable;
   std::optional<MonoTime> stop_at;

@@ -57,6 +57,7 @@ class Parser {
                            const std::string& examples);
   void add_timeout(CLI::App& app, std::optional<milliseconds>& timeout, const std::string& preset);
   EarlyEnd early_end(const CLI::ParseError& end);
+  std::string reason_of(const CLI::ParseError& end) const;
 
   CLI::App app_{"Sends commands to Tercet, asks its read models, and reads its log.", "tercet"};
   Invocation invocation_;
@@ -258,7 +259,16 @@ EarlyEnd Parser::early_end(const CLI::ParseError& end) {
     app_.exit(end, out, ignored);
     return {exit_status::kDone, out.str(), {}};
   }
-  return {exit_status::kUsage, {}, std::string{end.what()} + " (--help tells more)"};
+  return {exit_status::kUsage, {}, reason_of(end) + " (--help tells more)"};
+}
+
+/// CLI11 says of a word that is no subcommand only that there is none.
+std::string Parser::reason_of(const CLI::ParseError& end) const {
+  const auto words = app_.remaining();
+  const bool lacks_subcommand =
+      dynamic_cast<const CLI::RequiredError*>(&end) != nullptr && app_.get_subcommands().empty();
+  if (!lacks_subcommand || words.empty()) return end.what();
+  return "unknown subcommand: " + words.front();
 }
 
 }  // namespace

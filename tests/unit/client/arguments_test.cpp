@@ -121,7 +121,8 @@ TEST(Arguments, come_from_the_environment_unless_a_flag_says_otherwise) {
 
 TEST(Arguments, that_are_wrong_are_refused_in_one_line) {
   EXPECT_THAT(refusal({}), HasSubstr("subcommand"));
-  EXPECT_THAT(refusal({"sned"}), HasSubstr("--help"));
+  EXPECT_THAT(refusal({"sned"}), AllOf(HasSubstr("unknown subcommand: sned"), HasSubstr("--help")));
+  EXPECT_THAT(refusal({"sned", "T", "{}"}), HasSubstr("sned"));
   EXPECT_THAT(refusal({"send", "T"}), HasSubstr("JSON"));
   EXPECT_THAT(refusal({"send", "T", "{}", "more"}), HasSubstr("more"));
   EXPECT_THAT(refusal({"send", "T", "{}", "--nonsense"}), HasSubstr("--nonsense"));
