@@ -191,7 +191,7 @@ QueryDesk::Open QueryDesk::take(Ticket ticket) {
 }
 
 void QueryDesk::on_found(Found found, Outputs& out) {
-  auto& [ticket, position, answer] = found;
+  auto [ticket, position, answer] = std::move(found);
   if (!is_open(ticket)) return;
   const auto open = take(ticket);
   // Its file was taken away and built anew after the query was let through. That nothing is there is an answer, too.

@@ -10,7 +10,7 @@ namespace tercet {
 namespace {
 
 /// Of rows in one answer: many answers may wait to be taken at a time.
-constexpr std::size_t kScanBytesMax = 128 * 1024;
+constexpr std::size_t kScanBytesMax = std::size_t{128} * 1024;
 
 /// The row that the statement of a scan stands at.
 ScannedRow scanned_row(const SqliteStatement& statement) {
