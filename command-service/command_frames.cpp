@@ -42,7 +42,7 @@ Request read_request(const Message& message) {
   return request;
 }
 
-Message reply_message(const Client& client, const google::protobuf::MessageLite& reply) {
+Message reply_message(const CommandClient& client, const google::protobuf::MessageLite& reply) {
   Message message;
   message.push_back(frame(std::string_view{client.routing_id}));
   if (client.one_reply) message.emplace_back();

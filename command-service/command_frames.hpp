@@ -14,7 +14,7 @@ namespace tercet {
 using MalformedRequest = std::variant<v1::CommandReply, v1::QueryReply>;
 
 struct Request {
-  Client client;
+  CommandClient client;
   std::variant<v1::Command, v1::Query, MalformedRequest> content;
 };
 
@@ -22,6 +22,6 @@ struct Request {
 Request read_request(const Message& message);
 
 /// The message that brings `reply` to `client`.
-Message reply_message(const Client& client, const google::protobuf::MessageLite& reply);
+Message reply_message(const CommandClient& client, const google::protobuf::MessageLite& reply);
 
 }  // namespace tercet

@@ -16,7 +16,7 @@ CommandProcessor::CommandProcessor(const AggregateRegistry& registry, ProcessorL
 
 // ---- Commands ----
 
-void CommandProcessor::on_command(Client client, v1::Command&& command, MonoTime now, Outputs& out) {
+void CommandProcessor::on_command(CommandClient client, v1::Command&& command, MonoTime now, Outputs& out) {
   const auto refuse = [&](v1::CommandReply reply) {
     reply.set_request_id(command.request_id());
     out.command_answers.push_back({std::move(client), std::move(reply)});
@@ -66,7 +66,7 @@ MonoTime CommandProcessor::deadline(const v1::Command& command, MonoTime now) co
   return now + (command.timeout_ms() > 0 ? std::chrono::milliseconds{command.timeout_ms()} : limits_.timeout_default);
 }
 
-void CommandProcessor::join(Job& job, Client client, const v1::Command& command, const CheckedCommand& checked,
+void CommandProcessor::join(Job& job, CommandClient client, const v1::Command& command, const CheckedCommand& checked,
                             MonoTime now, Outputs& out) {
   if (job.command.fingerprint == checked.fingerprint) {
     return jobs_.add_waiter(job, std::move(client), command, deadline(command, now), out);
@@ -76,7 +76,7 @@ void CommandProcessor::join(Job& job, Client client, const v1::Command& command,
   out.command_answers.push_back({std::move(client), std::move(reply)});
 }
 
-void CommandProcessor::take(Client client, const v1::Command& command, CheckedCommand checked, MonoTime now,
+void CommandProcessor::take(CommandClient client, const v1::Command& command, CheckedCommand checked, MonoTime now,
                             Outputs& out) {
   auto& job = jobs_.add(std::move(checked), command.dry_run() ? Job::Kind::dry_run : Job::Kind::client);
   job.arrived_us = bus_.time_us;
@@ -150,7 +150,7 @@ void CommandProcessor::on_read(const ReadTicket& ticket, v1::ReadReply&& reply, 
   }
 }
 
-void CommandProcessor::on_query(Client client, const v1::Query& query, MonoTime now, Outputs& out) {
+void CommandProcessor::on_query(CommandClient client, const v1::Query& query, MonoTime now, Outputs& out) {
   queries_.on_query(std::move(client), query, bus_.status, now, out);
 }
 

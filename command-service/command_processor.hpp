@@ -29,8 +29,8 @@ class CommandProcessor {
   CommandProcessor(const CommandProcessor&) = delete;
   CommandProcessor& operator=(const CommandProcessor&) = delete;
 
-  void on_command(Client client, v1::Command&& command, MonoTime now, Outputs& out);
-  void on_query(Client client, const v1::Query& query, MonoTime now, Outputs& out);
+  void on_command(CommandClient client, v1::Command&& command, MonoTime now, Outputs& out);
+  void on_query(CommandClient client, const v1::Query& query, MonoTime now, Outputs& out);
   void on_receipts(std::vector<v1::Receipt>&& receipts, MonoTime now, Outputs& out);
   /// The reply to a read from Outputs.
   void on_read(const ReadTicket& ticket, v1::ReadReply&& reply, MonoTime now, Outputs& out);
@@ -56,8 +56,8 @@ class CommandProcessor {
   /// Why no further command can be taken now; nothing if it can.
   std::optional<v1::Problem> refusal(const CheckedCommand& command) const;
   v1::Problem stopping() const;
-  void take(Client client, const v1::Command& command, CheckedCommand checked, MonoTime now, Outputs& out);
-  void join(Job& job, Client client, const v1::Command& command, const CheckedCommand& checked, MonoTime now,
+  void take(CommandClient client, const v1::Command& command, CheckedCommand checked, MonoTime now, Outputs& out);
+  void join(Job& job, CommandClient client, const v1::Command& command, const CheckedCommand& checked, MonoTime now,
             Outputs& out);
   MonoTime deadline(const v1::Command& command, MonoTime now) const;
   void accept(Job& job);

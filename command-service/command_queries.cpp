@@ -47,7 +47,7 @@ Result<CommandId, v1::Problem> read_question(const v1::Query& query, const Proce
 
 }  // namespace
 
-void CommandQueries::on_query(Client client, const v1::Query& query, Publisher::Status bus, MonoTime now,
+void CommandQueries::on_query(CommandClient client, const v1::Query& query, Publisher::Status bus, MonoTime now,
                               Outputs& out) {
   auto command = read_question(query, *limits_);
   if (command.has_value() && bus == Publisher::Status::unreachable) {

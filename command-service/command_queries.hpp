@@ -17,7 +17,7 @@ class CommandQueries {
  public:
   explicit CommandQueries(const ProcessorLimits& limits) : limits_{&limits} {}
 
-  void on_query(Client client, const v1::Query& query, Publisher::Status bus, MonoTime now, Outputs& out);
+  void on_query(CommandClient client, const v1::Query& query, Publisher::Status bus, MonoTime now, Outputs& out);
   void on_page(std::uint64_t key, const v1::ReadReply& page, MonoTime now, Outputs& out);
   /// Answers all that are under way with `problem`.
   void dismiss(const v1::Problem& problem, Outputs& out);
@@ -26,7 +26,7 @@ class CommandQueries {
 
  private:
   struct Asked {
-    Client client;
+    CommandClient client;
     std::uint64_t request_id = 0;
     Position min_position = 0;
     CommandId command{};

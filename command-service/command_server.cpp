@@ -156,7 +156,7 @@ struct CommandServer::Impl {
     });
   }
 
-  void answer(const Client& client, const google::protobuf::MessageLite& reply) {
+  void answer(const CommandClient& client, const google::protobuf::MessageLite& reply) {
     if (clients.send(reply_message(client, reply)) != SendResult::sent) ++dropped_replies.total;
   }
 

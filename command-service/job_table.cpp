@@ -29,7 +29,7 @@ Job* JobTable::find(const CommandId& command) {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
-void JobTable::add_waiter(Job& job, Client client, const v1::Command& request, MonoTime deadline, Outputs& out) {
+void JobTable::add_waiter(Job& job, CommandClient client, const v1::Command& request, MonoTime deadline, Outputs& out) {
   const bool wants_acceptance = request.wait() != v1::Command::COMMITTED && !request.dry_run();
   Waiter waiter{std::move(client), request.request_id(), wants_acceptance, {}};
   if (wants_acceptance && job.acceptance_told) {

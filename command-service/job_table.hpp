@@ -19,7 +19,7 @@ struct Job;
 
 /// A client that waits for a command, until its last reply or its deadline.
 struct Waiter {
-  Client client;
+  CommandClient client;
   std::uint64_t request_id = 0;
   /// It asked to be told of the acceptance first.
   bool wants_acceptance = false;
@@ -80,7 +80,7 @@ class JobTable {
   Job* find(const CommandId& command);
 
   /// `request` waits for `job` from now on. It is told of the acceptance at once if the others were.
-  void add_waiter(Job& job, Client client, const v1::Command& request, MonoTime deadline, Outputs& out);
+  void add_waiter(Job& job, CommandClient client, const v1::Command& request, MonoTime deadline, Outputs& out);
   /// Sends 202 to all who asked for it, once.
   void tell_acceptance(Job& job, Outputs& out);
   /// The job's end: `reply` goes to all who still wait.

@@ -1,14 +1,12 @@
 #include "command-service/mark_file.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <fstream>
-#include <mutex>
-#include <thread>
+#include <sstream>
 #include <utility>
 
-#include "common/runtime/data_directory.hpp"
+#include "common/runtime/durable_file.hpp"
 #include "common/runtime/log.hpp"
+#include "common/runtime/worker.hpp"
 
 namespace tercet {
 namespace {
@@ -26,49 +24,44 @@ struct MarkFile::Impl {
   EventLoop& loop;
   std::filesystem::path file;
   std::function<void(const Mark&)> on_written;
-  std::mutex mutex;
-  std::condition_variable changed;
+  Timer retry;
   std::optional<Mark> wanted;
-  bool stopping = false;
-  std::thread writer;
+  /// One is being written, or waits for the disk to take it.
+  bool busy = false;
+  /// The last member, so that its thread ends first.
+  Worker writer;
 
   Impl(EventLoop& owner, std::filesystem::path where, std::function<void(const Mark&)> handler)
-      : loop{owner}, file{std::move(where)}, on_written{std::move(handler)}, writer{[this] { run(); }} {}
+      : loop{owner}, file{std::move(where)}, on_written{std::move(handler)}, retry{loop} {}
 
-  ~Impl() {
-    {
-      const std::lock_guard lock{mutex};
-      stopping = true;
-    }
-    changed.notify_one();
-    writer.join();
+  void write_wanted() {
+    if (busy || !wanted) return;
+    busy = true;
+    writer.post([this, mark = *std::exchange(wanted, std::nullopt)] {
+      loop.post([this, mark, written = replace_file(file, mark_text(mark))] { finish(mark, written); });
+    });
   }
 
-  void run() {
-    std::unique_lock lock{mutex};
-    for (;;) {
-      changed.wait(lock, [this] { return stopping || wanted; });
-      if (stopping) return;
-      const auto mark = *std::exchange(wanted, std::nullopt);
-      lock.unlock();
-      const auto written = replace_file(file, mark_text(mark));
-      if (written.has_value()) {
-        loop.post([this, mark] { on_written(mark); });
-      } else {
-        log_error(written.error().message);
-      }
-      lock.lock();
-      if (written.has_value()) continue;
-      changed.wait_for(lock, kRetry, [this] { return stopping; });
+  void finish(const Mark& mark, const Result<void>& written) {
+    if (written.has_error()) {
+      log_error(written.error().message);
       if (!wanted) wanted = mark;
+      return retry.once(kRetry, [this] { write_next(); });
     }
+    on_written(mark);
+    write_next();
+  }
+
+  void write_next() {
+    busy = false;
+    write_wanted();
   }
 };
 
 Result<std::optional<Mark>> MarkFile::read(const std::filesystem::path& file) {
-  std::ifstream in{file};
+  std::istringstream in{read_file(file).value_or("")};
   std::string id;
-  if (!in || !(in >> id)) return std::optional<Mark>{};
+  if (!(in >> id)) return std::optional<Mark>{};
   Mark mark;
   const auto command = parse_uuid(id);
   if (!command || !(in >> mark.deaths)) return Error{file.string() + " does not hold a command id and a number"};
@@ -82,11 +75,8 @@ MarkFile::MarkFile(EventLoop& loop, std::filesystem::path file, std::function<vo
 MarkFile::~MarkFile() = default;
 
 void MarkFile::write(const Mark& mark) {
-  {
-    const std::lock_guard lock{impl_->mutex};
-    impl_->wanted = mark;
-  }
-  impl_->changed.notify_one();
+  impl_->wanted = mark;
+  impl_->write_wanted();
 }
 
 }  // namespace tercet

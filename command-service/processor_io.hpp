@@ -16,7 +16,7 @@
 namespace tercet {
 
 /// Whom to answer.
-struct Client {
+struct CommandClient {
   std::string routing_id;
   /// It sent an empty delimiter frame, as REQ sockets do: it can take one reply only.
   bool one_reply = false;
@@ -50,11 +50,11 @@ struct Mark {
 /// What the processor wants done, in the order of each list. Collected over one batch of inputs.
 struct Outputs {
   struct CommandAnswer {
-    Client client;
+    CommandClient client;
     v1::CommandReply reply;
   };
   struct QueryAnswer {
-    Client client;
+    CommandClient client;
     v1::QueryReply reply;
   };
   struct Read {

@@ -27,13 +27,13 @@ std::size_t bytes_of(const v1::Append& append) {
 }
 
 /// Nothing is judged.
-Judgement refuse_for_full_disk(std::span<const Offer> offers) {
+Judgement refuse_for_full_disk(std::span<const OfferedCommit> offers) {
   Judgement judgement;
   for (const auto& offer : offers) {
     if (offer.invalid.empty()) {
       judgement.verdicts.emplace_back(Unavailable{"disk almost full", kDiskFullRetryMs});
     } else {
-      judgement.verdicts.emplace_back(Invalid{offer.invalid});
+      judgement.verdicts.emplace_back(InvalidCommit{offer.invalid});
     }
   }
   return judgement;

@@ -60,7 +60,7 @@ class Committer {
     std::uint32_t attempt = 0;
   };
   struct Batch {
-    std::vector<Offer> offers;
+    std::vector<OfferedCommit> offers;
     std::vector<Origin> origins;
   };
 

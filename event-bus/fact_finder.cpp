@@ -26,7 +26,7 @@ void fill(Map& map, Values& values) {
 
 FactFinder::FactFinder(const Log& log) : log_{log}, stream_heads_{kStreamHeadsKept} {}
 
-LogResult<Facts> FactFinder::find(std::span<const Offer> offers) {
+LogResult<Facts> FactFinder::find(std::span<const OfferedCommit> offers) {
   auto facts = facts_needed(offers);
   if (auto found = find_positions(facts); found.has_error()) return found.error();
   if (auto found = find_streams(facts); found.has_error()) return found.error();

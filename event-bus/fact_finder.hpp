@@ -15,7 +15,7 @@ class FactFinder {
   explicit FactFinder(const Log& log);
 
   /// What judging `offers` takes, true of the log as it stands.
-  LogResult<Facts> find(std::span<const Offer> offers);
+  LogResult<Facts> find(std::span<const OfferedCommit> offers);
   /// To be told each group once it is stored.
   void learn(const Group& group);
 

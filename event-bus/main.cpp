@@ -1,10 +1,10 @@
 // The event-bus process: its options, its data directory, its log, and the service on them.
-#include <cstdlib>
 #include <exception>
 
 #include "common/runtime/data_directory.hpp"
 #include "common/runtime/log.hpp"
 #include "common/runtime/options.hpp"
+#include "common/runtime/process_end.hpp"
 #include "common/runtime/service.hpp"
 #include "common/vocabulary/limits.hpp"
 #include "event-bus/event_bus.hpp"
@@ -51,7 +51,7 @@ int serve(Log& log, const EventBusOptions& options) {
     if (std::exchange(stopping, true)) return;
     too_long.once(kStopMost, [] {
       log_error("the storage does not finish the last group, the process ends without it");
-      std::_Exit(exit_status::kStorageFailed);
+      end_process(exit_status::kStorageFailed);
     });
     bus.stop([&] { loop.stop(); });
   });

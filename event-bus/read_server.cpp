@@ -20,17 +20,7 @@ SocketOptions reads_options() {
 }  // namespace
 
 ReadServer::ReadServer(EventLoop& loop, const Log& log, SettledTime& settled)
-    : loop_{loop},
-      log_{log},
-      settled_{settled},
-      socket_{loop, SocketKind::router, reads_options()},
-      queue_{kRequestsMax},
-      thread_{[this] { run(); }} {}
-
-ReadServer::~ReadServer() {
-  queue_.close();
-  thread_.join();
-}
+    : loop_{loop}, log_{log}, settled_{settled}, socket_{loop, SocketKind::router, reads_options()} {}
 
 Result<void> ReadServer::bind(const std::string& endpoint) {
   socket_.on_messages([this](std::span<Message> messages) {
@@ -41,37 +31,37 @@ Result<void> ReadServer::bind(const std::string& endpoint) {
 
 void ReadServer::stop() {
   socket_.pause();
-  queue_.close();
+  stopping_ = true;
 }
 
 void ReadServer::take(Message&& message) {
   // The peer's routing id, an empty frame if the peer is a REQ, and the request: what is missing counts as empty, which
-  // is answered as garbage is.
-  Request request;
+  // is answered as garbage is. Shared, because a task is copyable and messages are not.
+  const auto request = std::make_shared<Request>();
   const bool has_delimiter = message.size() > 2 && message[1].empty();
   const std::size_t envelope_size = has_delimiter ? 2 : 1;
-  for (std::size_t i = 0; i < envelope_size; ++i) request.envelope.push_back(std::move(message[i]));
-  if (message.size() == envelope_size + 1) request.bytes = std::move(message.back());
-  if (!queue_.full()) return queue_.push(std::move(request), 1);
-  const auto busy = answer_busy(log_, frame_view(request.bytes), read_times());
-  request.envelope.push_back(frame(busy.serialize()));
-  send(std::move(request.envelope));
+  for (std::size_t i = 0; i < envelope_size; ++i) request->envelope.push_back(std::move(message[i]));
+  if (message.size() == envelope_size + 1) request->bytes = std::move(message.back());
+  if (waiting_ < kRequestsMax) {
+    ++waiting_;
+    return thread_.post([this, request] { answer(*request); });
+  }
+  const auto busy = answer_busy(log_, frame_view(request->bytes), read_times());
+  request->envelope.push_back(frame(busy.serialize()));
+  send(std::move(request->envelope));
 }
 
-void ReadServer::run() {
-  for (;;) {
-    auto taken = queue_.take(1);
-    if (taken.items.empty()) return;
-    auto& request = taken.items.front();
-    const auto answer = answer_read(log_, frame_view(request.bytes), read_times());
-    // Shared, because the loop's functions are copyable and messages are not.
-    const auto reply = std::make_shared<Message>(std::move(request.envelope));
-    reply->push_back(frame(answer.serialize()));
-    loop_.post([this, reply, damage = answer.damage] {
-      if (!damage.empty()) damaged_.happened(1, damage, mono_now());
-      send(std::move(*reply));
-    });
-  }
+void ReadServer::answer(Request& request) {
+  if (stopping_) return;
+  const auto answer = answer_read(log_, frame_view(request.bytes), read_times());
+  // Shared, because the loop's functions are copyable and messages are not.
+  const auto reply = std::make_shared<Message>(std::move(request.envelope));
+  reply->push_back(frame(answer.serialize()));
+  loop_.post([this, reply, damage = answer.damage] {
+    --waiting_;
+    if (!damage.empty()) damaged_.happened(1, damage, mono_now());
+    send(std::move(*reply));
+  });
 }
 
 ReadTimes ReadServer::read_times() {

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <functional>
+#include <atomic>
+#include <cstddef>
 #include <string>
-#include <thread>
 
 #include "common/messaging/socket.hpp"
+#include "common/runtime/worker.hpp"
 #include "common/vocabulary/result.hpp"
 #include "event-bus/log.hpp"
 #include "event-bus/occasional_warning.hpp"
 #include "event-bus/read_answers.hpp"
 #include "event-bus/settled_time.hpp"
-#include "event-bus/work_queue.hpp"
 
 namespace tercet {
 
@@ -18,11 +18,8 @@ namespace tercet {
 /// beyond it the answer is 429 `bus.busy`. Used on the loop's thread.
 class ReadServer {
  public:
-  /// Starts at once. `loop` and `log` outlive this.
+  /// `loop` and `log` outlive this.
   ReadServer(EventLoop& loop, const Log& log, SettledTime& settled);
-  ~ReadServer();
-  ReadServer(const ReadServer&) = delete;
-  ReadServer& operator=(const ReadServer&) = delete;
 
   Result<void> bind(const std::string& endpoint);
   std::string bound_endpoint() const { return socket_.bound_endpoint(); }
@@ -37,7 +34,7 @@ class ReadServer {
   };
 
   void take(Message&& message);
-  void run();
+  void answer(Request& request);
   ReadTimes read_times();
   void send(Message&& reply);
 
@@ -47,9 +44,11 @@ class ReadServer {
   Socket socket_;
   OccasionalWarning damaged_{"damage"};
   OccasionalWarning unread_{"answers nobody took"};
-  WorkQueue<Request> queue_;
-  /// Last, so that all else is there when it starts.
-  std::thread thread_;
+  /// Requests without their answer.
+  std::size_t waiting_ = 0;
+  std::atomic<bool> stopping_ = false;
+  /// The last member, so that its thread ends first.
+  Worker thread_;
 };
 
 }  // namespace tercet

@@ -32,7 +32,8 @@ std::string line_of(const LogError& error) {
 
 ReceiptWriter::ReceiptWriter(const Log& log) : log_{log}, fetcher_{log} {}
 
-void ReceiptWriter::add(std::string_view publisher, std::uint32_t attempt, const Offer& offer, const Verdict& verdict) {
+void ReceiptWriter::add(std::string_view publisher, std::uint32_t attempt, const OfferedCommit& offer,
+                        const Verdict& verdict) {
   v1::Receipt receipt;
   receipt.set_commit_id(to_bytes(offer.id));
   receipt.set_attempt(attempt);
@@ -42,7 +43,7 @@ void ReceiptWriter::add(std::string_view publisher, std::uint32_t attempt, const
 
 void ReceiptWriter::add_refusal(std::string_view publisher, std::string reason) {
   v1::Receipt receipt;
-  fill(receipt, Invalid{std::move(reason)});
+  fill(receipt, InvalidCommit{std::move(reason)});
   pack(publisher, std::move(receipt));
 }
 
@@ -78,7 +79,7 @@ void ReceiptWriter::fill(v1::Receipt& receipt, const Conflicted& conflicted) {
   if (!missed.empty() && !conflict.mutable_between()->ParseFromString(missed)) conflict.clear_between();
 }
 
-void ReceiptWriter::fill(v1::Receipt& receipt, const Invalid& invalid) {
+void ReceiptWriter::fill(v1::Receipt& receipt, const InvalidCommit& invalid) {
   receipt.set_result(v1::Receipt::INVALID);
   receipt.set_reason(invalid.reason);
 }

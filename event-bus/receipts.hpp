@@ -20,7 +20,7 @@ class ReceiptWriter {
   explicit ReceiptWriter(const Log& log);
 
   /// `publisher` must stay valid until finish().
-  void add(std::string_view publisher, std::uint32_t attempt, const Offer& offer, const Verdict& verdict);
+  void add(std::string_view publisher, std::uint32_t attempt, const OfferedCommit& offer, const Verdict& verdict);
   /// For an append of which not even the commits can be told.
   void add_refusal(std::string_view publisher, std::string reason);
 
@@ -40,7 +40,7 @@ class ReceiptWriter {
   void fill(v1::Receipt& receipt, const Committed& committed);
   void fill(v1::Receipt& receipt, const Duplicate& duplicate);
   void fill(v1::Receipt& receipt, const Conflicted& conflicted);
-  void fill(v1::Receipt& receipt, const Invalid& invalid);
+  void fill(v1::Receipt& receipt, const InvalidCommit& invalid);
   void fill(v1::Receipt& receipt, const Unavailable& unavailable);
   /// The serialized v1::CommitBatch for v1::Conflict.between.
   std::string between(const Conflicted& conflicted);

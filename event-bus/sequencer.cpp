@@ -56,8 +56,8 @@ class Round {
     group_.head = head;
   }
 
-  Verdict judge(const Offer& offer) {
-    if (!offer.invalid.empty()) return Invalid{offer.invalid};
+  Verdict judge(const OfferedCommit& offer) {
+    if (!offer.invalid.empty()) return InvalidCommit{offer.invalid};
     if (const auto original = find_original(offer)) return Duplicate{original};
     if (auto conflict = find_conflict(*offer.body)) return *conflict;
     return commit(offer);
@@ -67,7 +67,7 @@ class Round {
 
  private:
   /// The commit that this one is a duplicate of, 0 if it is none.
-  Position find_original(const Offer& offer) const {
+  Position find_original(const OfferedCommit& offer) const {
     if (const auto position = position_of(offer.id)) return position;
     const auto& body = *offer.body;
     if (is_lone_acceptance(body)) return position_of(checked_id(body.acceptances(0).command_id()));
@@ -76,7 +76,7 @@ class Round {
   }
 
   /// The command of this outcome was accepted, but as another command: then this outcome is not its outcome.
-  Position other_acceptance_of(const Offer& outcome) const {
+  Position other_acceptance_of(const OfferedCommit& outcome) const {
     const auto& open = facts_.open.at(outcome.id);
     if (!open || open->fingerprint == checked_fingerprint(outcome.body->outcome().fingerprint())) return 0;
     return open->position;
@@ -98,7 +98,7 @@ class Round {
     return Conflicted{stream, &expected, actual};
   }
 
-  Committed commit(const Offer& offer) {
+  Committed commit(const OfferedCommit& offer) {
     Committed committed{group_.head.position + 1, time_us_, {}};
     group_.head = {committed.position, offer.id, time_us_};
     for (const auto& write : offer.body->writes()) committed.first_versions.push_back(extend(write));
@@ -150,8 +150,8 @@ class Round {
 
 }  // namespace
 
-Offer examine_body(std::string_view bytes, google::protobuf::Arena& arena) {
-  Offer offer{bytes, nullptr, {}, {}};
+OfferedCommit examine_body(std::string_view bytes, google::protobuf::Arena& arena) {
+  OfferedCommit offer{bytes, nullptr, {}, {}};
   auto* body = google::protobuf::Arena::CreateMessage<v1::CommitBody>(&arena);
   const bool parsed = body->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
   offer.id = uuid_from_bytes(body->commit_id()).value_or(CommitId{});
@@ -166,7 +166,7 @@ Offer examine_body(std::string_view bytes, google::protobuf::Arena& arena) {
   return offer;
 }
 
-Facts facts_needed(std::span<const Offer> offers) {
+Facts facts_needed(std::span<const OfferedCommit> offers) {
   Facts facts;
   for (const auto& offer : offers) {
     if (!offer.invalid.empty()) continue;
@@ -183,7 +183,7 @@ Facts facts_needed(std::span<const Offer> offers) {
   return facts;
 }
 
-Judgement Sequencer::judge(std::span<const Offer> offers, Facts facts, std::int64_t now_us) {
+Judgement Sequencer::judge(std::span<const OfferedCommit> offers, Facts facts, std::int64_t now_us) {
   Round round{head_, std::move(facts), now_us};
   Judgement judgement;
   judgement.verdicts.reserve(offers.size());

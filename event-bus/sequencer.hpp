@@ -20,7 +20,7 @@ class Arena;
 namespace tercet {
 
 /// One commit as its publisher offered it. The bytes and the arena that holds `body` outlive the group made from it.
-struct Offer {
+struct OfferedCommit {
   /// The serialized v1::CommitBody as it came.
   std::string_view bytes;
   /// The same, parsed; null if it cannot be, which `invalid` then says.
@@ -32,7 +32,7 @@ struct Offer {
 };
 
 /// Reads one offered body and judges its form. `arena` keeps the parsed message.
-Offer examine_body(std::string_view bytes, google::protobuf::Arena& arena);
+OfferedCommit examine_body(std::string_view bytes, google::protobuf::Arena& arena);
 
 /// What must be known of the log to judge some offers. facts_needed() sets the keys, the shell the values.
 /// While offers are judged the facts move along with them, so that each commit is judged on those before it.
@@ -44,7 +44,7 @@ struct Facts {
 };
 
 /// Every key has the value of an empty log. The keys of `streams` point into the offers.
-Facts facts_needed(std::span<const Offer> offers);
+Facts facts_needed(std::span<const OfferedCommit> offers);
 
 /// It is part of the group, and so will be in the log.
 struct Committed {
@@ -62,7 +62,7 @@ struct Conflicted {
   const v1::Expected* expected = nullptr;
   StreamHead actual;
 };
-struct Invalid {
+struct InvalidCommit {
   std::string reason;
 };
 /// Not judged.
@@ -70,7 +70,7 @@ struct Unavailable {
   std::string reason;
   std::uint32_t retry_after_ms = 0;
 };
-using Verdict = std::variant<Committed, Duplicate, Conflicted, Invalid, Unavailable>;
+using Verdict = std::variant<Committed, Duplicate, Conflicted, InvalidCommit, Unavailable>;
 
 struct Judgement {
   /// One for each offer, in order. They hold once the group is durable.
@@ -94,7 +94,7 @@ class Sequencer {
   /// microseconds since 1970 UTC; if it steps back, the time of the last commit stands in for it.
   ///
   /// A commit's id is judged before its expectations: what is in the log is a DUPLICATE, whatever it expects.
-  Judgement judge(std::span<const Offer> offers, Facts facts, std::int64_t now_us);
+  Judgement judge(std::span<const OfferedCommit> offers, Facts facts, std::int64_t now_us);
 
  private:
   LogHead head_;

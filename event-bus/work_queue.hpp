@@ -1,6 +1,5 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <mutex>
@@ -9,20 +8,19 @@
 
 namespace tercet {
 
-/// Hands work from the event loop to one other thread. Bounded by weight (what the caller counts: bytes, requests): the
-/// caller looks at full() and holds back; push() itself never refuses, so that nothing in hand is lost. Thread-safe.
+/// Hands work from the event loop to one other thread. Bounded by weight (what the caller counts: bytes): the caller
+/// looks at full() and holds back; push() itself never refuses, so that nothing in hand is lost. Thread-safe.
 template <class T>
 class WorkQueue {
  public:
   explicit WorkQueue(std::size_t weight_max) : weight_max_{weight_max} {}
 
-  void push(T item, std::size_t weight) {
-    {
-      const std::lock_guard lock{mutex_};
-      items_.emplace_back(std::move(item), weight);
-      weight_ += weight;
-    }
-    changed_.notify_one();
+  /// True if nobody is on the way to take what is in the queue: somebody is to be sent.
+  [[nodiscard]] bool push(T item, std::size_t weight) {
+    const std::lock_guard lock{mutex_};
+    items_.emplace_back(std::move(item), weight);
+    weight_ += weight;
+    return !std::exchange(awaits_taker_, true);
   }
 
   bool full() const {
@@ -34,15 +32,14 @@ class WorkQueue {
     std::vector<T> items;
     /// The queue was full and now is not.
     bool made_room = false;
+    /// There is more: the taker is to come again.
+    bool more = false;
   };
 
-  /// Waits for work and takes, in order, as much as there is up to `weight_most`, but at least one item. No items: the
-  /// queue was closed. For one thread.
+  /// Takes, in order, as much as there is up to `weight_most`, but at least one item if there is any. For one thread.
   Taken take(std::size_t weight_most) {
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return closed_ || !items_.empty(); });
+    const std::lock_guard lock{mutex_};
     Taken taken;
-    if (closed_) return taken;
     const bool was_full = weight_ >= weight_max_;
     std::size_t weight = 0;
     while (!items_.empty() && (taken.items.empty() || weight + items_.front().second <= weight_most)) {
@@ -52,25 +49,17 @@ class WorkQueue {
     }
     weight_ -= weight;
     taken.made_room = was_full && weight_ < weight_max_;
+    taken.more = !items_.empty();
+    awaits_taker_ = taken.more;
     return taken;
-  }
-
-  /// Ends take(); what was not taken stays undone.
-  void close() {
-    {
-      const std::lock_guard lock{mutex_};
-      closed_ = true;
-    }
-    changed_.notify_all();
   }
 
  private:
   const std::size_t weight_max_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
   std::deque<std::pair<T, std::size_t>> items_;
   std::size_t weight_ = 0;
-  bool closed_ = false;
+  bool awaits_taker_ = false;
 };
 
 }  // namespace tercet

@@ -1,10 +1,10 @@
 #include "event-bus/writer_thread.hpp"
 
-#include <cstdlib>
 #include <memory>
 
 #include "common/runtime/clock.hpp"
 #include "common/runtime/log.hpp"
+#include "common/runtime/process_end.hpp"
 #include "common/runtime/service.hpp"
 #include "common/vocabulary/limits.hpp"
 
@@ -18,10 +18,9 @@ constexpr std::size_t kGroupBytesMax = 4 * limits::kMiB;
 /// What a message costs besides its bytes, so that empty ones are bounded too.
 constexpr std::size_t kAppendOverhead = 256;
 
-[[noreturn]] void end_process(const LogError& error) {
+[[noreturn]] void end_with(const LogError& error) {
   log_error("the log failed, the process ends position=" + std::to_string(error.position) + ": " + error.message);
-  // Not exit(): other threads still run, and nothing of this process is to be trusted any more.
-  std::_Exit(exit_status::kStorageFailed);
+  end_process(exit_status::kStorageFailed);
 }
 
 }  // namespace
@@ -32,32 +31,26 @@ WriterThread::WriterThread(EventLoop& loop, Log& log, SettledTime& settled, Disk
       queue_{kQueueBytesMax},
       settled_{settled},
       committer_{log},
-      disk_{std::move(disk)},
-      thread_{[this] { run(); }} {}
-
-WriterThread::~WriterThread() {
-  queue_.close();
-  thread_.join();
-}
+      disk_{std::move(disk)} {}
 
 bool WriterThread::offer(std::string publisher, zmq::message_t bytes) {
   const auto weight = bytes.size() + kAppendOverhead;
-  queue_.push({std::move(publisher), std::move(bytes)}, weight);
+  const bool send_for_it = queue_.push({std::move(publisher), std::move(bytes)}, weight);
+  if (send_for_it) thread_.post([this] { write_group(); });
   return !queue_.full();
 }
 
 void WriterThread::stop() {
-  queue_.close();
+  stopping_ = true;
+  thread_.post([this] { loop_.post(handlers_.on_stopped); });
 }
 
-void WriterThread::run() {
-  for (;;) {
-    const auto taken = queue_.take(kGroupBytesMax);
-    if (taken.items.empty()) break;
-    if (taken.made_room) loop_.post(handlers_.on_room);
-    commit(taken.items);
-  }
-  loop_.post(handlers_.on_stopped);
+void WriterThread::write_group() {
+  if (stopping_) return;
+  const auto taken = queue_.take(kGroupBytesMax);
+  if (taken.made_room) loop_.post(handlers_.on_room);
+  commit(taken.items);
+  if (taken.more) thread_.post([this] { write_group(); });
 }
 
 void WriterThread::commit(const std::vector<Append>& appends) {
@@ -68,7 +61,7 @@ void WriterThread::commit(const std::vector<Append>& appends) {
   const auto now = mono_now();
   settled_.begin_judging(wall_now_us());
   auto committed = committer_.commit(inputs, settled_.time_for_commits(wall_now_us()), disk_.almost_full(now));
-  if (committed.has_error()) end_process(committed.error());
+  if (committed.has_error()) end_with(committed.error());
   settled_.end_judging();
   malformed_.happened(committed->malformed, "receipts say what is wrong", now);
   if (!committed->errors.empty()) damaged_.happened(committed->errors.size(), committed->errors.back(), now);

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
-#include <thread>
 
 #include "common/messaging/event_loop.hpp"
+#include "common/runtime/worker.hpp"
 #include "event-bus/committer.hpp"
 #include "event-bus/disk_space.hpp"
 #include "event-bus/log.hpp"
@@ -29,12 +30,9 @@ class WriterThread {
     std::function<void()> on_stopped;
   };
 
-  /// Starts at once. Handlers are called on the loop's thread. `loop`, `log` and `settled` outlive this.
+  /// Handlers are called on the loop's thread. `loop`, `log` and `settled` outlive this, which finishes the group in hand
+  /// before it goes.
   WriterThread(EventLoop& loop, Log& log, SettledTime& settled, DiskSpace disk, Handlers handlers);
-  /// Finishes the group in hand.
-  ~WriterThread();
-  WriterThread(const WriterThread&) = delete;
-  WriterThread& operator=(const WriterThread&) = delete;
 
   /// Takes an append message whose publisher is known. False: it was taken, but hold back more until on_room().
   bool offer(std::string publisher, zmq::message_t bytes);
@@ -47,7 +45,7 @@ class WriterThread {
     zmq::message_t bytes;
   };
 
-  void run();
+  void write_group();
   void commit(const std::vector<Append>& appends);
 
   EventLoop& loop_;
@@ -59,8 +57,9 @@ class WriterThread {
   DiskSpace disk_;
   OccasionalWarning malformed_{"malformed appends"};
   OccasionalWarning damaged_{"damage"};
-  /// Last, so that all else is there when it starts.
-  std::thread thread_;
+  std::atomic<bool> stopping_ = false;
+  /// The last member, so that its thread ends first.
+  Worker thread_;
 };
 
 }  // namespace tercet

@@ -9,9 +9,9 @@
 
 #include "common/log_client/log_reader.hpp"
 #include "common/messaging/event_loop.hpp"
+#include "common/runtime/worker.hpp"
 #include "query-service/past_reading.hpp"
 #include "query-service/query_desk.hpp"
-#include "query-service/worker.hpp"
 
 namespace tercet {
 

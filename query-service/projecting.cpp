@@ -188,8 +188,8 @@ v1::ProjectionView Projecting::view() const {
   return view;
 }
 
-Standing Projecting::standing() const {
-  Standing standing;
+ModelStanding Projecting::standing() const {
+  ModelStanding standing;
   standing.position = stored_.position;
   standing.has_met_log = has_met_log_ || stored_.position > 0;
   if (state() == v1::ProjectionView::WRONG_LOG) {

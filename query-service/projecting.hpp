@@ -22,7 +22,7 @@ struct OpenedStore {
 };
 
 /// How far a read model has come, as far as those who ask it are concerned.
-struct Standing {
+struct ModelStanding {
   /// What is stored.
   Position position = 0;
   /// Set while the position does not move: the answer to who waits for more.
@@ -74,7 +74,7 @@ class Projecting {
   void on_tick(MonoTime now, Outputs& out);
 
   v1::ProjectionView view() const;
-  Standing standing() const;
+  ModelStanding standing() const;
   ModelPast past() const;
   const Follower& follower() const { return follower_; }
 

@@ -8,9 +8,9 @@
 
 #include "common/log_client/log_reader.hpp"
 #include "common/messaging/event_loop.hpp"
+#include "common/runtime/worker.hpp"
 #include "query-service/projecting.hpp"
 #include "query-service/read_model/model_store.hpp"
-#include "query-service/worker.hpp"
 
 namespace tercet {
 
@@ -42,7 +42,7 @@ class ProjectionRunner {
   /// As Projecting::retry() or, with a position, skip(); answers with its view from then on.
   Result<v1::ProjectionView, v1::Problem> repair(std::optional<Position> skip);
   v1::ProjectionView view() const { return core_.view(); }
-  Standing standing() const { return core_.standing(); }
+  ModelStanding standing() const { return core_.standing(); }
   ModelPast past() const { return core_.past(); }
 
  private:

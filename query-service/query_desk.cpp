@@ -167,7 +167,7 @@ void QueryDesk::hand_out(Ticket ticket, Asked& asked, Outputs& out) {
   }
 }
 
-void QueryDesk::on_standing(std::size_t projection, const Standing& standing, Outputs& out) {
+void QueryDesk::on_standing(std::size_t projection, const ModelStanding& standing, Outputs& out) {
   auto& model = models_.at(projection);
   model.standing = standing;
   // Whoever waited is placed again, as if just come.
@@ -233,7 +233,7 @@ v1::Problem QueryDesk::too_early(const Open& open) const {
 }
 
 /// Of the read model that is asked.
-const Standing& QueryDesk::standing_of(const Open& open) const {
+const ModelStanding& QueryDesk::standing_of(const Open& open) const {
   return models_[std::get<Asked>(open.task).projection].standing;
 }
 

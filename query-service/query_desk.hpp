@@ -76,7 +76,7 @@ class QueryDesk {
   /// A ticket must not be in use.
   void ask(Ticket ticket, const v1::Query& query, MonoTime now, Outputs& out);
   /// To be told whenever a projection's standing may have changed.
-  void on_standing(std::size_t projection, const Standing& standing, Outputs& out);
+  void on_standing(std::size_t projection, const ModelStanding& standing, Outputs& out);
   /// A ticket that nobody waits for any more is ignored.
   void on_found(Found found, Outputs& out);
   /// The answer for a ticket of `lists`.
@@ -111,7 +111,7 @@ class QueryDesk {
   };
   struct Model {
     std::string name;
-    Standing standing;
+    ModelStanding standing;
     /// By the position that they wait for.
     std::set<std::pair<Position, Ticket>> waiting;
   };
@@ -124,7 +124,7 @@ class QueryDesk {
   void hand_out(Ticket ticket, Asked& asked, Outputs& out);
   Open take(Ticket ticket);
   v1::Problem too_early(const Open& open) const;
-  const Standing& standing_of(const Open& open) const;
+  const ModelStanding& standing_of(const Open& open) const;
   static void refuse(Ticket ticket, std::uint64_t request_id, Position position, const v1::Problem& problem,
                      Outputs& out);
 

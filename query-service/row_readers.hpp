@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "common/messaging/event_loop.hpp"
+#include "common/runtime/worker.hpp"
 #include "query-service/query_desk.hpp"
 #include "query-service/read_model/model_reader.hpp"
-#include "query-service/worker.hpp"
 
 namespace tercet {
 

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -13,6 +12,9 @@
 #include <system_error>
 #include <utility>
 
+#include "common/runtime/descriptor.hpp"
+#include "common/runtime/durable_file.hpp"
+
 namespace tercet {
 namespace {
 
@@ -20,43 +22,6 @@ namespace fs = std::filesystem;
 
 std::string error_text(int number) {
   return std::generic_category().message(number);
-}
-
-/// Closes the descriptor it holds.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_{fd} {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
-
-Result<void> write_and_sync(const fs::path& file, std::string_view bytes) {
-  const Descriptor fd{::open(file.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600)};
-  if (fd.get() < 0) return Error{fmt::format("cannot write {}: {}", file.string(), error_text(errno))};
-  while (!bytes.empty()) {
-    const auto written = ::write(fd.get(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return Error{fmt::format("cannot write {}: {}", file.string(), error_text(errno))};
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fsync(fd.get()) != 0) return Error{fmt::format("cannot sync {}: {}", file.string(), error_text(errno))};
-  return {};
-}
-
-Result<void> sync_directory(const fs::path& directory) {
-  const Descriptor fd{::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (fd.get() < 0 || ::fsync(fd.get()) != 0) {
-    return Error{fmt::format("cannot sync {}: {}", directory.string(), error_text(errno))};
-  }
-  return {};
 }
 
 Result<void> make_directory(const fs::path& path) {
@@ -99,30 +64,7 @@ Result<DataDirectory> DataDirectory::open(const fs::path& path, std::string_view
     return Error{fmt::format("the data directory {} is in use by another process", path.string())};
   }
   if (auto checked = check_format(path, content, format); !checked) return checked.error();
-  return DataDirectory{path, lock.release()};
-}
-
-DataDirectory::DataDirectory(DataDirectory&& other) noexcept
-    : path_{std::move(other.path_)}, lock_{std::exchange(other.lock_, -1)} {}
-
-DataDirectory& DataDirectory::operator=(DataDirectory&& other) noexcept {
-  std::swap(path_, other.path_);
-  std::swap(lock_, other.lock_);
-  return *this;
-}
-
-DataDirectory::~DataDirectory() {
-  if (lock_ >= 0) ::close(lock_);
-}
-
-Result<void> replace_file(const fs::path& file, std::string_view bytes) {
-  auto temporary = file;
-  temporary += ".new";
-  if (auto written = write_and_sync(temporary, bytes); !written) return written;
-  std::error_code error;
-  fs::rename(temporary, file, error);
-  if (error) return Error{fmt::format("cannot replace {}: {}", file.string(), error.message())};
-  return sync_directory(file.parent_path());
+  return DataDirectory{path, std::move(lock)};
 }
 
 }  // namespace tercet

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "common/runtime/descriptor.hpp"
 #include "common/vocabulary/result.hpp"
 
 namespace tercet {
@@ -17,21 +18,13 @@ class DataDirectory {
   /// use by another process, holds something else, has another format.
   static Result<DataDirectory> open(const std::filesystem::path& path, std::string_view content, std::uint32_t format);
 
-  DataDirectory(DataDirectory&&) noexcept;
-  DataDirectory& operator=(DataDirectory&&) noexcept;
-  ~DataDirectory();
-
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  DataDirectory(std::filesystem::path path, int lock) : path_{std::move(path)}, lock_{lock} {}
+  DataDirectory(std::filesystem::path path, Descriptor lock) : path_{std::move(path)}, lock_{std::move(lock)} {}
 
   std::filesystem::path path_;
-  int lock_ = -1;
+  Descriptor lock_;
 };
-
-/// Writes `bytes` to `file` so that after a crash it holds either the old or the new content: temporary file,
-/// fsync, rename, fsync of the directory.
-Result<void> replace_file(const std::filesystem::path& file, std::string_view bytes);
 
 }  // namespace tercet

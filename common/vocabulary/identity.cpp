@@ -1,12 +1,8 @@
 #include "common/vocabulary/identity.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
-#include <chrono>
-#include <cstdlib>
 #include <cstring>
 
 namespace tercet {
@@ -71,15 +67,6 @@ Uuid make_uuid_v7(std::uint64_t unix_ms, const std::array<std::uint8_t, 10>& ran
   id.data[6] = static_cast<std::uint8_t>((id.data[6] & 0x0f) | 0x70);
   id.data[8] = static_cast<std::uint8_t>((id.data[8] & 0x3f) | 0x80);
   return id;
-}
-
-Uuid new_uuid() {
-  std::array<std::uint8_t, 10> random{};
-  // The kernel's source cannot fail for so few bytes once it is initialized, and blocks before.
-  if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) std::abort();
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-  return make_uuid_v7(static_cast<std::uint64_t>(ms), random);
 }
 
 CommitId acceptance_commit_id(const CommandId& command) {

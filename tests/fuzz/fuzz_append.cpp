@@ -13,7 +13,7 @@ namespace {
 
 void judge(const tercet::v1::Append& append) {
   google::protobuf::Arena arena;
-  std::vector<tercet::Offer> offers;
+  std::vector<tercet::OfferedCommit> offers;
   for (const auto& body : append.bodies()) offers.push_back(tercet::examine_body(body, arena));
 
   tercet::Sequencer sequencer{tercet::LogHead{}};

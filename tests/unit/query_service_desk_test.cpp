@@ -54,7 +54,7 @@ class QueryDeskTest : public ::testing::Test {
     step([&](auto& out) { desk_.ask(++ticket_, query, now_, out); });
     return ticket_;
   }
-  void stands(const Standing& standing) {
+  void stands(const ModelStanding& standing) {
     step([&](auto& out) { desk_.on_standing(0, standing, out); });
   }
   void stands_at(Position position) { stands({position, std::nullopt, std::nullopt}); }

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string>
 
+#include "common/runtime/durable_file.hpp"
+
 namespace tercet {
 namespace {
 

@@ -13,7 +13,7 @@ struct VerdictText {
   std::string operator()(const Conflicted& conflict) const {
     return "CONFLICT " + std::string{conflict.stream} + " at " + std::to_string(conflict.actual.version);
   }
-  std::string operator()(const Invalid& invalid) const { return "INVALID: " + invalid.reason; }
+  std::string operator()(const InvalidCommit& invalid) const { return "INVALID: " + invalid.reason; }
   std::string operator()(const Unavailable& unavailable) const { return "UNAVAILABLE: " + unavailable.reason; }
 };
 

@@ -141,7 +141,7 @@ class Writer {
   struct Batch {
     std::vector<std::string> bodies;
     google::protobuf::Arena arena;
-    std::vector<Offer> offers;
+    std::vector<OfferedCommit> offers;
   };
 
   Log& log_;

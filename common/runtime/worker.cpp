@@ -1,4 +1,4 @@
-#include "query-service/worker.hpp"
+#include "common/runtime/worker.hpp"
 
 #include <utility>
 
