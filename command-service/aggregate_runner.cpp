@@ -4,6 +4,7 @@
 
 #include "command-service/command_reply.hpp"
 #include "command-service/outcome_commit.hpp"
+#include "common/vocabulary/fingerprint.hpp"
 #include "common/vocabulary/problem.hpp"
 
 /// Queueing, loading and deciding. What receipts do is in aggregate_runner_receipts.cpp.
@@ -171,14 +172,16 @@ void AggregateRunner::decide_chain(Lane& lane, std::size_t chain_max, MonoTime n
       give_up_contended(job, out);
       continue;
     }
-    auto decided = decide_outcome(job.command, tip, job.accepted_us(), job.acceptance.has_value());
+    auto decided = decide_outcome(job.command, tip, job.accepted_us());
     job.base = std::exchange(tip, decided.after);
     job.after = std::move(decided.after);
     job.body = std::move(decided.body);
     chain.push_back({&job, job.command.id, job.body.SerializeAsString()});
+    // Somebody else may decide the same command on another state, and be first: what follows means this decision.
+    if (job.body.writes_size() > 0 && !lane.waiting.empty()) tip.last_digest = body_digest(chain.back().bytes);
     attempt = std::max(attempt, job.attempt + 1);
     bytes += chain.back().bytes.size();
-    more = decided.may_be_followed && chain.size() < chain_max && bytes < limits_->chain_bytes_max;
+    more = chain.size() < chain_max && bytes < limits_->chain_bytes_max;
   }
   if (chain.empty()) return list(lane);
   // One append has one attempt number, so all take the highest; each commit's own only has to rise.
@@ -188,7 +191,7 @@ void AggregateRunner::decide_chain(Lane& lane, std::size_t chain_max, MonoTime n
 }
 
 void AggregateRunner::answer_dry_run(const Lane& lane, Job& job, Outputs& out) {
-  const auto decided = decide_outcome(job.command, *lane.standing, job.accepted_us(), false);
+  const auto decided = decide_outcome(job.command, *lane.standing, job.accepted_us());
   FirstVersions first_versions;
   if (decided.body.writes_size() > 0) first_versions.Add(lane.standing->version + 1);
   auto reply = outcome_reply(decided.body, first_versions, 0);

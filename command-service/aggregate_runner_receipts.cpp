@@ -2,6 +2,7 @@
 
 #include "command-service/aggregate_runner.hpp"
 #include "command-service/command_reply.hpp"
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/problem.hpp"
 
 /// What the receipt of an outcome means for its command, its client and its aggregate.
@@ -10,7 +11,9 @@ namespace {
 
 /// What is committed is where the stream stood then; it may have been overtaken by what is known already.
 void move_forward(Lane& lane, const Standing& standing) {
-  if (!lane.standing || standing.version > lane.standing->version) lane.standing = standing;
+  if (lane.standing && standing.version <= lane.standing->version) return;
+  lane.standing = standing;
+  lane.standing->last_digest.clear();
 }
 
 /// Whether `commit` wrote the lane's stream exactly on the standing that is known.
@@ -86,7 +89,9 @@ void AggregateRunner::on_committed(Job& job, const v1::Receipt& receipt, Outputs
 
 void AggregateRunner::on_duplicate(Job& job, const v1::Commit& original, Outputs& out) {
   const auto* fingerprint = recorded_fingerprint(original, job.command.id);
-  if (fingerprint == nullptr || *fingerprint != job.command.fingerprint || !holds_outcome(original, job.command.id)) {
+  if (fingerprint == nullptr ||
+      (*fingerprint != job.command.fingerprint && !is_mutated(Mutation::ignore_fingerprint)) ||
+      !holds_outcome(original, job.command.id)) {
     jobs_->finish(job, problem_reply(job.command.id, job.command.stream, id_reused(job.command.id)), out);
     return;
   }
@@ -97,6 +102,8 @@ void AggregateRunner::on_duplicate(Job& job, const v1::Commit& original, Outputs
 void AggregateRunner::on_conflict(Job& job, const v1::Conflict& conflict, MonoTime now, Outputs& out) {
   // Ids are judged before expectations: a conflict proves that the command has no outcome yet.
   jobs_->tell_acceptance(job, out);
+  if (is_mutated(Mutation::tell_conflicted)) return jobs_->finish(job, outcome_reply(job.body, {}, 0), out);
+  if (is_mutated(Mutation::forget_expected_version)) job.command.expected_version.reset();
   if (!job.contended_at) job.contended_at = now + limits_->contention_max;
   auto& lane = *job.lane;
   lane.again.push_back(&job);
@@ -105,6 +112,7 @@ void AggregateRunner::on_conflict(Job& job, const v1::Conflict& conflict, MonoTi
   ++lane.conflicts;
   lane.turns_to_leave = limits_->turns_left;
   catch_up(lane, conflict);
+  if (is_mutated(Mutation::decide_on_old_state) && lane.standing) lane.standing->state = job.base.state;
 }
 
 void AggregateRunner::on_invalid(Job& job, const v1::Receipt& receipt, Outputs& out) {

@@ -2,6 +2,7 @@
 
 #include "command-service/command_reply.hpp"
 #include "command-service/outcome_commit.hpp"
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/problem.hpp"
 
 namespace tercet {
@@ -68,7 +69,7 @@ MonoTime CommandProcessor::deadline(const v1::Command& command, MonoTime now) co
 
 void CommandProcessor::join(Job& job, CommandClient client, const v1::Command& command, const CheckedCommand& checked,
                             MonoTime now, Outputs& out) {
-  if (job.command.fingerprint == checked.fingerprint) {
+  if (job.command.fingerprint == checked.fingerprint || is_mutated(Mutation::ignore_fingerprint)) {
     return jobs_.add_waiter(job, std::move(client), command, deadline(command, now), out);
   }
   auto reply = problem_reply(checked.id, checked.stream, id_reused(checked.id));
@@ -84,6 +85,10 @@ void CommandProcessor::take(CommandClient client, const v1::Command& command, Ch
   if (command.dry_run() || command.wait() == v1::Command::COMMITTED) {
     runner_.run(job);
   } else {
+    if (is_mutated(Mutation::promise_early)) {
+      job.acceptance.emplace();
+      jobs_.tell_acceptance(job, out);
+    }
     accept(job);
   }
 }
@@ -114,7 +119,8 @@ void CommandProcessor::on_acceptance_receipt(Job& job, v1::Receipt&& receipt, Ou
 
 void CommandProcessor::on_accepted_before(Job& job, const v1::Commit& original, Outputs& out) {
   const auto* fingerprint = recorded_fingerprint(original, job.command.id);
-  if (fingerprint == nullptr || *fingerprint != job.command.fingerprint) {
+  if (fingerprint == nullptr ||
+      (*fingerprint != job.command.fingerprint && !is_mutated(Mutation::ignore_fingerprint))) {
     return jobs_.finish(job, problem_reply(job.command.id, job.command.stream, id_reused(job.command.id)), out);
   }
   if (holds_outcome(original, job.command.id)) return jobs_.finish(job, outcome_reply(original), out);
@@ -175,7 +181,7 @@ void CommandProcessor::settle(MonoTime now, Outputs& out) {
   offers_.flush(out.offers);
   // Reads are of the log that is offered to.
   for (auto& read : out.reads) {
-    if (bus_.log_id) read.request.set_log_id(to_bytes(*bus_.log_id));
+    if (bus_.log_id && !is_mutated(Mutation::read_any_log)) read.request.set_log_id(to_bytes(*bus_.log_id));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "command-service/open_commands.hpp"
 
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/problem.hpp"
 
 namespace tercet {
@@ -116,7 +117,7 @@ void OpenCommands::scan(const BusView& bus, JobTable& jobs, MonoTime now, Output
 
 bool OpenCommands::is_mine(const v1::OpenCommand& open, const BusView& bus, JobTable& jobs) const {
   const auto id = uuid_from_bytes(open.command_id());
-  if (!id || left_open_.contains(*id)) return false;
+  if (!id || left_open_.contains(*id) || is_mutated(Mutation::leave_open_commands)) return false;
   if (marked_ && marked_->mark.command == *id) return false;
   if (jobs.find(*id) != nullptr) return false;
   if (open.acceptance().not_before_us() > bus.time_us) return false;

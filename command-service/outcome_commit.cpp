@@ -1,5 +1,6 @@
 #include "command-service/outcome_commit.hpp"
 
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/limits.hpp"
 #include "common/vocabulary/problem.hpp"
 
@@ -25,8 +26,9 @@ DecidedOutcome checked_no(const CheckedCommand& command, const Standing& standin
   auto& check = *body.add_checks();
   check.set_stream(command.stream);
   *check.mutable_expected() = expect_exactly(standing);
+  if (is_mutated(Mutation::reject_without_checks)) body.clear_checks();
   *body.mutable_outcome()->mutable_problem() = std::move(problem);
-  return {std::move(body), standing, false};
+  return {std::move(body), standing};
 }
 
 std::uint32_t status_of(Rejection::Kind kind) {
@@ -66,7 +68,7 @@ DecidedOutcome completed(const CheckedCommand& command, const Standing& standing
     return checked_no(command, standing, v1::Outcome::FAILED,
                       too_large(command, std::to_string(events.size()) + " events"));
   }
-  DecidedOutcome decided{outcome_body(command, v1::Outcome::COMPLETED), fold.take(), false};
+  DecidedOutcome decided{outcome_body(command, v1::Outcome::COMPLETED), fold.take()};
   if (events.empty()) {
     auto& check = *decided.body.add_checks();
     check.set_stream(command.stream);
@@ -76,6 +78,10 @@ DecidedOutcome completed(const CheckedCommand& command, const Standing& standing
   auto& write = *decided.body.add_writes();
   write.set_stream(command.stream);
   *write.mutable_expected() = expect_exactly(standing);
+  if (is_mutated(Mutation::expect_version_only)) {
+    write.mutable_expected()->clear_last_commit();
+    write.mutable_expected()->clear_last_digest();
+  }
   write.mutable_events()->Swap(&events);
   const auto bytes = decided.body.ByteSizeLong();
   if (bytes > limits::kCommitBytesMax) {
@@ -85,7 +91,9 @@ DecidedOutcome completed(const CheckedCommand& command, const Standing& standing
   return decided;
 }
 
-DecidedOutcome decide_content(const CheckedCommand& command, const Standing& standing, std::int64_t accepted_us) {
+}  // namespace
+
+DecidedOutcome decide_outcome(const CheckedCommand& command, const Standing& standing, std::int64_t accepted_us) {
   if (command.expected_version && *command.expected_version != standing.version) {
     return checked_no(command, standing, v1::Outcome::REJECTED, version_mismatch(command, standing));
   }
@@ -97,16 +105,6 @@ DecidedOutcome decide_content(const CheckedCommand& command, const Standing& sta
                       make_problem(status_of(rejection.kind), rejection.code, rejection.detail, command.stream));
   }
   return completed(command, standing, std::move(*decision));
-}
-
-}  // namespace
-
-DecidedOutcome decide_outcome(const CheckedCommand& command, const Standing& standing, std::int64_t accepted_us,
-                              bool durable_context) {
-  auto decided = decide_content(command, standing, accepted_us);
-  const bool determined = durable_context || !command.entry->command->reads_context;
-  decided.may_be_followed = determined && decided.after.version <= standing.version + 1;
-  return decided;
 }
 
 v1::CommitBody failed_outcome(const CheckedCommand& command, v1::Problem problem) {

@@ -14,19 +14,12 @@ struct DecidedOutcome {
   v1::CommitBody body;
   /// Where the aggregate stands once the body is committed.
   Standing after;
-  /// Whether another decision on `after` may leave in the same append. Not if this command might also be decided
-  /// elsewhere, on another state or in another context, and then leave the stream at the same version by the same id
-  /// with other content: so only behind a decision with at most one event that depends on nothing but state and
-  /// command, or on a durable context. (With one event, the same version and id mean the same predecessor, so the same
-  /// state.)
-  bool may_be_followed = false;
 };
 
 /// Decides `command` on `standing`. The body's outcome is COMPLETED, REJECTED (the domain's no, or the client's
 /// expected version), or FAILED: `event.invalid` if an event cannot be parsed back, `commit.too_large`. `accepted_us`:
-/// as in Context; `durable_context`: whether it is an acceptance's time.
-DecidedOutcome decide_outcome(const CheckedCommand& command, const Standing& standing, std::int64_t accepted_us,
-                              bool durable_context);
+/// as in Context.
+DecidedOutcome decide_outcome(const CheckedCommand& command, const Standing& standing, std::int64_t accepted_us);
 
 /// The outcome of a command that could not be decided at all. It expects nothing of any stream.
 v1::CommitBody failed_outcome(const CheckedCommand& command, v1::Problem problem);

@@ -11,6 +11,7 @@ v1::Expected expect_exactly(const Standing& standing) {
   expected.set_kind(v1::Expected::EXACT);
   expected.set_version(standing.version);
   expected.set_last_commit(to_bytes(standing.last_commit));
+  expected.set_last_digest(standing.last_digest);
   return expected;
 }
 
@@ -51,7 +52,7 @@ Result<void, StreamFold::Failure> StreamFold::apply(const CommitId& commit, cons
 }
 
 Standing StreamFold::take() {
-  return {version_, last_commit_, std::move(state_)};
+  return {version_, last_commit_, {}, std::move(state_)};
 }
 
 }  // namespace tercet

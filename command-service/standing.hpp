@@ -19,6 +19,8 @@ struct Standing {
   Version version = 0;
   /// The commit that wrote the stream's last event; all zero if there is none.
   CommitId last_commit{};
+  /// Of that commit's body, if it is not in the log yet; else empty.
+  std::string last_digest;
   std::shared_ptr<const google::protobuf::Message> state;
 
   bool same_place(const Standing& other) const { return version == other.version && last_commit == other.last_commit; }

@@ -97,6 +97,18 @@ void append_commit(std::string& batch, const CommitStamp& stamp, std::string_vie
   batch.append(body);
 }
 
+std::string_view body_in(const CommitView& view) {
+  auto in = view.commit;
+  if (!take_tagged_varint(in, kPositionTag) || !take_tagged_varint(in, kTimeTag)) return {};
+  if (in.starts_with(kFirstVersionsTag)) {
+    const auto size = take_tagged_varint(in, kFirstVersionsTag);
+    if (!size || *size > in.size()) return {};
+    in.remove_prefix(*size);
+  }
+  const auto size = take_tagged_varint(in, kBodyTag);
+  return size && *size == in.size() ? in : std::string_view{};
+}
+
 std::optional<CommitView> CommitReader::next() {
   if (rest_.empty()) return std::nullopt;
   const auto view = read_commit(rest_);

@@ -36,6 +36,9 @@ struct CommitView {
   std::string_view commit;
 };
 
+/// The publisher's body in a commit, as it came; empty if the bytes are not what append_commit() writes.
+std::string_view body_in(const CommitView& view);
+
 /// Reads the commits of a stored batch one by one without parsing their bodies.
 class CommitReader {
  public:

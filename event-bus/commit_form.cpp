@@ -50,6 +50,10 @@ FormError metadata_error(const v1::Metadata& metadata) {
 }
 
 FormError exact_error(const v1::Expected& expected) {
+  if (!expected.last_digest().empty()) {
+    if (expected.last_digest().size() != limits::kDigestBytes) return "the expected last digest has not 16 bytes";
+    if (expected.last_commit().empty()) return "a last digest is expected without its last commit";
+  }
   if (expected.last_commit().empty()) return kFine;
   if (!is_id(expected.last_commit())) return "the expected last commit is not a 16-byte id";
   if (expected.version() == 0) return "a last commit is expected of a stream without events";
@@ -63,8 +67,8 @@ FormError expected_error(const v1::Expected& expected) {
     case v1::Expected::NO_STREAM:
     case v1::Expected::STREAM_EXISTS:
     case v1::Expected::ANY:
-      if (expected.version() == 0 && expected.last_commit().empty()) return kFine;
-      return "version and last commit belong to EXACT only";
+      if (expected.version() == 0 && expected.last_commit().empty() && expected.last_digest().empty()) return kFine;
+      return "version, last commit and last digest belong to EXACT only";
     default:
       return "the expectation has no kind";
   }

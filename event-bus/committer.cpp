@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/limits.hpp"
 #include "event-bus/receipts.hpp"
 #include "tercet/v1/bus.pb.h"
@@ -94,7 +95,7 @@ Result<void> Committer::read(const AppendInput& input, google::protobuf::Arena& 
   if (static_cast<std::size_t>(append.bodies_size()) > limits::kBodiesPerAppendMax) {
     return Error{"the append holds more than 1024 commits"};
   }
-  const bool other_log = append.log_id() != bytes_view(log_.id());
+  const bool other_log = append.log_id() != bytes_view(log_.id()) && !is_mutated(Mutation::take_foreign_appends);
   const bool too_large = bytes_of(append) > limits::kAppendBytesMax;
   for (const auto& body : append.bodies()) {
     auto offer = examine_body(body, arena);

@@ -2,6 +2,10 @@
 
 #include <vector>
 
+#include "common/runtime/mutation.hpp"
+#include "common/vocabulary/fingerprint.hpp"
+#include "event-bus/commit_scan.hpp"
+
 namespace tercet {
 namespace {
 
@@ -29,6 +33,7 @@ FactFinder::FactFinder(const Log& log) : log_{log}, stream_heads_{kStreamHeadsKe
 LogResult<Facts> FactFinder::find(std::span<const OfferedCommit> offers) {
   auto facts = facts_needed(offers);
   if (auto found = find_positions(facts); found.has_error()) return found.error();
+  if (auto found = find_digests(facts); found.has_error()) return found.error();
   if (auto found = find_streams(facts); found.has_error()) return found.error();
   if (auto found = find_open(facts); found.has_error()) return found.error();
   return facts;
@@ -44,7 +49,19 @@ LogResult<void> FactFinder::find_positions(Facts& facts) {
   const auto ids = keys_of(facts.positions);
   std::vector<Position> positions(ids.size());
   if (auto found = log_.find_positions(ids, positions); found.has_error()) return found;
-  fill(facts.positions, positions);
+  if (!is_mutated(Mutation::ignore_known_ids)) fill(facts.positions, positions);
+  return {};
+}
+
+LogResult<void> FactFinder::find_digests(Facts& facts) {
+  CommitFetcher fetcher{log_};
+  for (auto& [id, digest] : facts.digests) {
+    const auto position = facts.positions.at(id);
+    if (position == 0) continue;
+    const auto commit = fetcher.at(position);
+    if (commit.has_error()) return commit.error();
+    digest = body_digest(body_in(*commit));
+  }
   return {};
 }
 

@@ -21,6 +21,7 @@ class FactFinder {
 
  private:
   LogResult<void> find_positions(Facts& facts);
+  LogResult<void> find_digests(Facts& facts);
   LogResult<void> find_streams(Facts& facts);
   LogResult<void> find_open(Facts& facts);
 

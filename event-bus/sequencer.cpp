@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "common/runtime/mutation.hpp"
+#include "common/vocabulary/fingerprint.hpp"
 #include "common/vocabulary/limits.hpp"
 #include "event-bus/commit_bytes.hpp"
 #include "event-bus/commit_form.hpp"
@@ -36,7 +38,8 @@ bool holds(const v1::Expected& expected, const StreamHead& actual) {
   switch (expected.kind()) {
     case v1::Expected::EXACT:
       return expected.version() == actual.version &&
-             (expected.last_commit().empty() || expected.last_commit() == bytes_view(actual.last_commit));
+             (expected.last_commit().empty() || expected.last_commit() == bytes_view(actual.last_commit) ||
+              is_mutated(Mutation::ignore_last_commit));
     case v1::Expected::NO_STREAM:
       return actual.version == 0;
     case v1::Expected::STREAM_EXISTS:
@@ -51,14 +54,17 @@ bool holds(const v1::Expected& expected, const StreamHead& actual) {
 class Round {
  public:
   Round(const LogHead& head, Facts facts, std::int64_t now_us)
-      : facts_{std::move(facts)}, time_us_{std::max(now_us, head.time_us)} {
+      : facts_{std::move(facts)},
+        time_us_{is_mutated(Mutation::follow_clock_back) ? now_us : std::max(now_us, head.time_us)} {
     group_.first = head.position + 1;
     group_.head = head;
   }
 
   Verdict judge(const OfferedCommit& offer) {
     if (!offer.invalid.empty()) return InvalidCommit{offer.invalid};
-    if (const auto original = find_original(offer)) return Duplicate{original};
+    const auto original = find_original(offer);
+    const bool conflict_first = is_mutated(Mutation::judge_expectations_first) && find_conflict(*offer.body);
+    if (original != 0 && !conflict_first) return Duplicate{original};
     if (auto conflict = find_conflict(*offer.body)) return *conflict;
     return commit(offer);
   }
@@ -70,8 +76,10 @@ class Round {
   Position find_original(const OfferedCommit& offer) const {
     if (const auto position = position_of(offer.id)) return position;
     const auto& body = *offer.body;
-    if (is_lone_acceptance(body)) return position_of(checked_id(body.acceptances(0).command_id()));
-    if (body.has_outcome()) return other_acceptance_of(offer);
+    if (is_lone_acceptance(body) && !is_mutated(Mutation::accept_after_outcome)) {
+      return position_of(checked_id(body.acceptances(0).command_id()));
+    }
+    if (body.has_outcome() && !is_mutated(Mutation::take_any_outcome)) return other_acceptance_of(offer);
     return 0;
   }
 
@@ -86,6 +94,7 @@ class Round {
     for (const auto& write : body.writes()) {
       if (auto conflict = find_conflict(write.stream(), write.expected())) return conflict;
     }
+    if (is_mutated(Mutation::ignore_checks)) return std::nullopt;
     for (const auto& check : body.checks()) {
       if (auto conflict = find_conflict(check.stream(), check.expected())) return conflict;
     }
@@ -94,8 +103,13 @@ class Round {
 
   std::optional<Conflicted> find_conflict(std::string_view stream, const v1::Expected& expected) const {
     const auto& actual = facts_.streams.at(stream);
-    if (holds(expected, actual)) return std::nullopt;
+    if (holds(expected, actual) && is_meant_body(expected)) return std::nullopt;
     return Conflicted{stream, &expected, actual};
+  }
+
+  bool is_meant_body(const v1::Expected& expected) const {
+    if (expected.last_digest().empty() || is_mutated(Mutation::ignore_last_digest)) return true;
+    return facts_.digests.at(checked_id(expected.last_commit())) == expected.last_digest();
   }
 
   Committed commit(const OfferedCommit& offer) {
@@ -110,6 +124,9 @@ class Round {
     auto& position = facts_.positions.at(offer.id);
     require(position == 0, "a commit id is written once");
     position = committed.position;
+    if (const auto digest = facts_.digests.find(offer.id); digest != facts_.digests.end()) {
+      digest->second = body_digest(offer.bytes);
+    }
     require(group_.first + group_.members.size() - 1 == committed.position, "positions are dense");
     return committed;
   }
@@ -136,7 +153,7 @@ class Round {
 
   void close(const CommandId& command) {
     auto& entry = facts_.open.at(command);
-    if (!entry) return;
+    if (!entry || is_mutated(Mutation::keep_open)) return;
     entry.reset();
     if (group_.opened.erase(command) == 0) group_.closed.push_back(command);
   }
@@ -168,11 +185,18 @@ OfferedCommit examine_body(std::string_view bytes, google::protobuf::Arena& aren
 
 Facts facts_needed(std::span<const OfferedCommit> offers) {
   Facts facts;
+  const auto add_stream = [&facts](std::string_view stream, const v1::Expected& expected) {
+    facts.streams.try_emplace(stream);
+    if (expected.last_digest().empty()) return;
+    const auto last = checked_id(expected.last_commit());
+    facts.positions.try_emplace(last);
+    facts.digests.try_emplace(last);
+  };
   for (const auto& offer : offers) {
     if (!offer.invalid.empty()) continue;
     facts.positions.try_emplace(offer.id);
-    for (const auto& write : offer.body->writes()) facts.streams.try_emplace(write.stream());
-    for (const auto& check : offer.body->checks()) facts.streams.try_emplace(check.stream());
+    for (const auto& write : offer.body->writes()) add_stream(write.stream(), write.expected());
+    for (const auto& check : offer.body->checks()) add_stream(check.stream(), check.expected());
     for (const auto& acceptance : offer.body->acceptances()) {
       const auto command = checked_id(acceptance.command_id());
       facts.positions.try_emplace(command);
@@ -189,7 +213,8 @@ Judgement Sequencer::judge(std::span<const OfferedCommit> offers, Facts facts, s
   judgement.verdicts.reserve(offers.size());
   for (const auto& offer : offers) judgement.verdicts.push_back(round.judge(offer));
   judgement.group = round.take_group();
-  require(judgement.group.head.time_us >= head_.time_us, "time never decreases");
+  require(judgement.group.head.time_us >= head_.time_us || is_mutated(Mutation::follow_clock_back),
+          "time never decreases");
   head_ = judgement.group.head;
   return judgement;
 }

@@ -41,6 +41,8 @@ struct Facts {
   boost::unordered_flat_map<CommitId, Position, UuidHash> positions;
   boost::unordered_flat_map<std::string_view, StreamHead> streams;
   boost::unordered_flat_map<CommandId, std::optional<OpenEntry>, UuidHash> open;
+  /// Of the bodies whose digest is expected; empty for a commit that is not in the log.
+  boost::unordered_flat_map<CommitId, std::string, UuidHash> digests;
 };
 
 /// Every key has the value of an empty log. The keys of `streams` point into the offers.

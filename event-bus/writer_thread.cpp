@@ -4,6 +4,7 @@
 
 #include "common/runtime/clock.hpp"
 #include "common/runtime/log.hpp"
+#include "common/runtime/mutation.hpp"
 #include "common/runtime/process_end.hpp"
 #include "common/runtime/service.hpp"
 #include "common/vocabulary/limits.hpp"
@@ -60,7 +61,9 @@ void WriterThread::commit(const std::vector<Append>& appends) {
 
   const auto now = mono_now();
   settled_.begin_judging(wall_now_us());
-  auto committed = committer_.commit(inputs, settled_.time_for_commits(wall_now_us()), disk_.almost_full(now));
+  const auto now_us = wall_now_us();
+  const auto time_us = is_mutated(Mutation::forget_told_time) ? now_us : settled_.time_for_commits(now_us);
+  auto committed = committer_.commit(inputs, time_us, disk_.almost_full(now));
   if (committed.has_error()) end_with(committed.error());
   settled_.end_judging();
   malformed_.happened(committed->malformed, "receipts say what is wrong", now);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/stream_name.hpp"
 
 namespace tercet {
@@ -64,7 +65,7 @@ PastReading::~PastReading() = default;
 
 v1::ReadRequest PastReading::request() const {
   v1::ReadRequest request;
-  request.set_log_id(to_bytes(past_.log_id));
+  if (!is_mutated(Mutation::read_any_past)) request.set_log_id(to_bytes(past_.log_id));
   auto& stream = *request.mutable_stream();
   stream.set_stream(search_.stream);
   stream.set_from_version(version_ + 1);
@@ -101,7 +102,7 @@ std::optional<v1::Problem> PastReading::refuse_point(const v1::ReadReply& reply)
       if (static_cast<Position>(value) <= reply.head()) return std::nullopt;
       return not_reached(search_, "the log stands at position " + std::to_string(reply.head()));
     case PastPoint::Kind::time:
-      if (value <= reply.settled_us()) return std::nullopt;
+      if (value <= reply.settled_us() || is_mutated(Mutation::answer_unsettled)) return std::nullopt;
       return not_reached(search_, "by the event-bus's clock that time is not over yet");
   }
   return std::nullopt;

@@ -104,7 +104,6 @@ CommandType command_type() {
   type.create = create_message<Command>;
   type.validate = validate_message<Command>;
   type.decide = decide_message<State, Event, Command>;
-  type.reads_context = DecidesInContext<State, Command, Event>;
   return type;
 }
 

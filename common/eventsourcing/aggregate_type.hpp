@@ -28,8 +28,6 @@ struct CommandType {
   std::optional<Invalid> (*validate)(const google::protobuf::Message& command) = nullptr;
   Result<EventList, Rejection> (*decide)(const google::protobuf::Message& state,
                                          const google::protobuf::Message& command, const Context& context) = nullptr;
-  /// Whether decide() looks at its context; if not, state and command alone determine its result.
-  bool reads_context = false;
 
   /// Reads `data`; nothing if it is not this command (also for invalid UTF-8 in a string field).
   std::unique_ptr<google::protobuf::Message> parse(std::string_view data) const;

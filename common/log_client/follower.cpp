@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/limits.hpp"
 
 namespace tercet {
@@ -62,13 +63,15 @@ void Follower::on_batch(const v1::BatchHeader& header, SharedCommits commits, st
 void Follower::on_heartbeat(const v1::Heartbeat& heartbeat, MonoTime now, Outputs& out) {
   if (!is_own_log(heartbeat.log_id(), out)) return;
   heard_feed(now);
+  if (is_mutated(Mutation::ignore_head)) return proceed(now, out);
   head_ = heartbeat.head();
   bus_time_us_ = heartbeat.time_us();
   const bool shorter = head_ < handed_.position;
   const bool other_commit = head_ == handed_.position && heartbeat.head_commit() != to_bytes(handed_.commit);
   // Not proof: this heartbeat may be older than a page that came on another socket. So the log itself is asked, unless it
   // has been already.
-  if ((shorter || other_commit) && awaited_ == 0) start_again();
+  const bool doubtful = (shorter || other_commit) && !is_mutated(Mutation::ignore_shorter_head);
+  if (doubtful && awaited_ == 0) start_again();
   proceed(now, out);
 }
 
@@ -106,7 +109,7 @@ void Follower::on_applied(MonoTime now, Outputs& out) {
 }
 
 void Follower::on_tick(MonoTime now, Outputs& out) {
-  if (stop_reason_.empty() && now - feed_heard_ >= kSilenceMax) {
+  if (stop_reason_.empty() && now - feed_heard_ >= kSilenceMax && !is_mutated(Mutation::ignore_silence)) {
     // Counted from here again, so that it starts over every 3 s while nothing is heard.
     feed_heard_ = now;
     silent_ = true;
@@ -156,6 +159,7 @@ bool Follower::is_own_log(const std::string& log_id, Outputs& out) {
   // Nothing of the log it met before has been handed on, so there is nothing to mix.
   const bool fresh = handed_.log_id.is_nil() || handed_.position == 0;
   if (!fresh) {
+    if (is_mutated(Mutation::follow_any_log)) return true;
     if (stop_reason_.empty()) {
       stop("the event-bus serves log " + to_text(*id) + ", but this stands at " + describe(handed_), out);
     }
@@ -179,7 +183,8 @@ bool Follower::compare(const v1::ReadReply& reply, Outputs& out) {
     return false;
   }
   const auto previous = uuid_from_bytes(reply.previous_commit()).value_or(CommitId{});
-  if (asked_from_.commit.is_nil() && asked_from_.position > 0) {
+  const bool adopts = asked_from_.commit.is_nil() || (is_mutated(Mutation::resume_without_comparing) && !compared_);
+  if (adopts && asked_from_.position > 0) {
     asked_from_.commit = previous;
     handed_.commit = previous;
     applied_.commit = previous;
@@ -242,6 +247,7 @@ bool Follower::take(const Batch& batch, Application& application) {
     case Fit::gap:
       return false;
     case Fit::other_history:
+      if (is_mutated(Mutation::ignore_previous_commit)) break;
       // One of the two is not of this log any more; the log itself tells which.
       compared_ = false;
       return false;

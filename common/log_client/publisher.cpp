@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/limits.hpp"
 
 namespace tercet {
@@ -39,7 +40,7 @@ void Publisher::on_heartbeat(const v1::Heartbeat& heartbeat, MonoTime now, Outpu
   const auto id = uuid_from_bytes(heartbeat.log_id());
   if (!id) return;
   const bool could_send = can_send();
-  if (!log_id_) log_id_ = id;
+  if (!log_id_ || is_mutated(Mutation::offer_to_any_log)) log_id_ = id;
   other_log_ = *id != *log_id_;
   if (other_log_) return;
   last_heard_ = now;
@@ -54,14 +55,14 @@ void Publisher::on_subscription(bool subscribed, MonoTime now, Outputs& out) {
 
 void Publisher::on_receipts(v1::ReceiptBatch&& batch, MonoTime now, Outputs& out) {
   const auto log = uuid_from_bytes(batch.log_id());
-  if (!log || !log_id_ || *log != *log_id_) return;
+  if (!log || !log_id_ || (*log != *log_id_ && !is_mutated(Mutation::believe_any_receipt))) return;
   std::uint64_t newest_order = 0;
   for (auto& receipt : *batch.mutable_receipts()) {
     const auto id = uuid_from_bytes(receipt.commit_id());
     const auto known = id ? by_id_.find(*id) : by_id_.end();
     if (known == by_id_.end()) continue;
     auto& pending = *known->second;
-    const bool current = receipt.attempt() == pending.attempt;
+    const bool current = receipt.attempt() == pending.attempt || is_mutated(Mutation::ignore_attempt);
     if (current) newest_order = std::max(newest_order, pending.sent_order);
     if (!current && !is_final(receipt.result())) continue;
     if (receipt.result() == v1::Receipt::UNAVAILABLE) {
@@ -107,6 +108,7 @@ void Publisher::send(const std::vector<Order::iterator>& which, MonoTime now, Ou
     bytes = 0;
   };
   for (const auto& it : which) {
+    if (is_mutated(Mutation::never_resend) && it->sent_order != 0) continue;
     const bool full = append.bodies_size() == static_cast<int>(limits::kBodiesPerAppendMax) ||
                       bytes + it->body.bytes.size() > limits::kAppendBytesMax;
     if (full || append.attempt() != it->attempt) finish();

@@ -4,6 +4,8 @@
 
 #include <boost/endian/conversion.hpp>
 
+#include "common/vocabulary/limits.hpp"
+
 namespace tercet {
 namespace {
 
@@ -11,6 +13,13 @@ template <class Integer>
 void append_big_endian(std::string& out, Integer value) {
   const auto big = boost::endian::native_to_big(value);
   out.append(reinterpret_cast<const char*>(&big), sizeof big);
+}
+
+std::string sha256(std::string_view bytes) {
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
 }
 
 }  // namespace
@@ -26,11 +35,11 @@ std::string command_fingerprint(std::string_view type, std::string_view data, st
   text.push_back(expected_version ? '\1' : '\0');
   if (expected_version) append_big_endian(text, static_cast<std::uint64_t>(*expected_version));
   append_big_endian(text, not_before_us);
+  return sha256(text);
+}
 
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
+std::string body_digest(std::string_view body) {
+  return sha256(body).substr(0, limits::kDigestBytes);
 }
 
 }  // namespace tercet

@@ -33,5 +33,7 @@ inline constexpr std::size_t kTypeBytesMax = 255;
 inline constexpr std::size_t kMetadataBytesMax = 255;
 inline constexpr std::size_t kCategoryBytesMax = 64;
 inline constexpr std::size_t kAggregateIdBytesMax = 128;
+/// Of a commit's body, where one is expected to the byte.
+inline constexpr std::size_t kDigestBytes = 16;
 
 }  // namespace tercet::limits

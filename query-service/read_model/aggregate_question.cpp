@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "common/runtime/mutation.hpp"
 #include "common/vocabulary/stream_name.hpp"
 #include "query-service/read_model/asked_time.hpp"
 
@@ -53,7 +54,9 @@ Result<Search, v1::Problem> search_aggregate(std::string_view category, std::str
   const std::string noun{category};
   const auto stream = stream_name(category, id);
   const auto code = noun + ".not_found";
-  if (!*at) return Search{row_of(id, make_problem(404, code, "there is no " + noun + " \"" + id + "\"", stream))};
+  if (!*at || is_mutated(Mutation::answer_present_for_past)) {
+    return Search{row_of(id, make_problem(404, code, "there is no " + noun + " \"" + id + "\"", stream))};
+  }
   auto absent = make_problem(404, code, "there was no " + noun + " \"" + id + "\" then", stream);
   return Search{PastSearch{stream, **at, std::move(absent)}};
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "common/runtime/mutation.hpp"
 #include "query-service/read_model/checkpoint_table.hpp"
 #include "query-service/read_model/skipped_table.hpp"
 
@@ -110,7 +111,7 @@ ModelStore::Folded ModelStore::apply_until(const Follower::Application& applicat
     checkpoint_ = reached;
     return {reached.position, std::nullopt};
   }
-  rows_->clear();
+  if (!is_mutated(Mutation::keep_rows_after_rollback)) rows_->clear();
   // The error that led here is the one to tell. If this fails too, the file still holds the last transaction.
   (void)file_.execute("ROLLBACK");
   return {reached.position, done.error()};
@@ -138,6 +139,7 @@ Result<void, ModelError> ModelStore::fold(const Follower::Application& applicati
 
 Result<void, ModelError> ModelStore::write(const Checkpoint& reached) {
   if (auto written = rows_->write_edited(); !written) return written;
+  if (is_mutated(Mutation::write_without_transaction)) (void)file_.execute("COMMIT; BEGIN IMMEDIATE");
   return write_checkpoint(*write_checkpoint_, reached);
 }
 

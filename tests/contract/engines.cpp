@@ -5,6 +5,7 @@
 #include "event-bus/invariant.hpp"
 #include "event-bus/memory_log.hpp"
 #include "event-bus/rocksdb_log.hpp"
+#include "tests/simulation/disk/disk_log.hpp"
 
 namespace tercet::testing {
 namespace {
@@ -38,6 +39,21 @@ class RocksDbEngine final : public Engine {
   std::unique_ptr<Log> log_;
 };
 
+class SimulatedEngine final : public Engine {
+ public:
+  Log& log() override { return *log_; }
+  void reopen() override {
+    storage_.die();
+    log_.reset();
+    storage_.restart(simulation::End::power_lost);
+    log_ = simulation::DiskLog::open(storage_, {});
+  }
+
+ private:
+  simulation::LogStorage storage_{new_uuid(), 1};
+  std::unique_ptr<Log> log_ = simulation::DiskLog::open(storage_, {});
+};
+
 }  // namespace
 
 TemporaryDirectory::TemporaryDirectory() {
@@ -55,6 +71,9 @@ std::unique_ptr<Engine> memory_engine() {
 }
 std::unique_ptr<Engine> rocksdb_engine() {
   return std::make_unique<RocksDbEngine>();
+}
+std::unique_ptr<Engine> simulated_engine() {
+  return std::make_unique<SimulatedEngine>();
 }
 
 }  // namespace tercet::testing

@@ -36,6 +36,8 @@ class Engine {
 
 std::unique_ptr<Engine> memory_engine();
 std::unique_ptr<Engine> rocksdb_engine();
+/// The simulator's. Between one process and the next the power is lost.
+std::unique_ptr<Engine> simulated_engine();
 
 /// An engine, and how it is used.
 struct EngineCase {

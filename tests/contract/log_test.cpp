@@ -95,7 +95,8 @@ class LogContract : public ::testing::TestWithParam<EngineCase> {
 INSTANTIATE_TEST_SUITE_P(Engines, LogContract,
                          ::testing::Values(EngineCase{"memory", &memory_engine, false},
                                            EngineCase{"rocksdb", &rocksdb_engine, false},
-                                           EngineCase{"rocksdb_opened_for_each_group", &rocksdb_engine, true}),
+                                           EngineCase{"rocksdb_opened_for_each_group", &rocksdb_engine, true},
+                                           EngineCase{"simulated_opened_for_each_group", &simulated_engine, true}),
                          [](const auto& test) { return test.param.name; });
 
 TEST_P(LogContract, HasAnIdentityForEver) {

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
+#include "common/vocabulary/fingerprint.hpp"
 #include "tests/unit/command_service_alice.hpp"
-#include "tests/unit/command_service_probe.hpp"
 
 /// Commands of one aggregate that queue behind one in flight and leave together, and how few appends there are.
 namespace tercet {
@@ -158,25 +158,35 @@ TEST_F(Chains, ReceiptsMayComeOneByOneAndOutOfOrder) {
   EXPECT_EQ(balance(), 71);
 }
 
-TEST_F(Chains, NothingFollowsADecisionThatMightHaveAnotherContentElsewhere) {
-  probe::v1::Act several;
-  several.set_probe_id("p");
-  several.set_events(2);
-  probe::v1::Act one = several;
-  one.set_events(1);
-  probe::v1::ActInContext in_context;
-  in_context.set_probe_id("p");
-  service_.send(service_.committed(2, several));
-  service_.send(service_.committed(3, in_context));
-  service_.send(service_.committed(4, one));
-  service_.send(service_.committed(5, one));
-  service_.settle();
-  service_.answer_reads();
-  EXPECT_THAT(bodies_of_next_offer(), ElementsAre(Harness::id(2)));
+TEST_F(Chains, WhatFollowsMeansTheDecisionBeforeItAndNoOtherUnderTheSameId) {
+  queue_behind_one(
+      {service_.committed(2, deposit(2)), service_.committed(3, deposit(30)), service_.committed(4, deposit(400))});
   service_.judge_next();
-  EXPECT_THAT(bodies_of_next_offer(), ElementsAre(Harness::id(3)));
+  ASSERT_THAT(bodies_of_next_offer(), ElementsAre(Harness::id(2), Harness::id(3), Harness::id(4)));
+  // Somebody else is first with a deposit, and another instance carries out number 3 on that: the stream has the version
+  // that this chain leads to, and its last commit has the id of number 3, but there are other 1000 on the account.
+  foreign_deposit(1000, 1001);
+  Harness other;
+  other.bus = service_.bus;
+  other.ask(other.committed(3, deposit(30)));
+  service_.bus = other.bus;
+  service_.run();
+  service_.pass(std::chrono::milliseconds{10});
+  service_.run();
+  EXPECT_EQ(balance(), 1 + 1000 + 30 + 2 + 400);
+}
+
+TEST_F(Chains, ADigestIsSentOnlyWithWhatIsNotInTheLogYet) {
+  queue_behind_one({service_.committed(2, deposit(2)), service_.committed(3, deposit(30))});
   service_.judge_next();
-  EXPECT_THAT(bodies_of_next_offer(), ElementsAre(Harness::id(4), Harness::id(5)));
+  service_.judge_next();
+  service_.ask(service_.committed(4, deposit(1)));
+  const auto expected = [this](int number) {
+    return service_.bus.find(Harness::uuid(number))->body().writes(0).expected();
+  };
+  EXPECT_THAT(expected(2).last_digest(), IsEmpty());
+  EXPECT_EQ(expected(3).last_digest(), body_digest(service_.bus.find(Harness::uuid(2))->body().SerializeAsString()));
+  EXPECT_THAT(expected(4).last_digest(), IsEmpty());
 }
 
 TEST_F(Chains, TwoInstancesOnOneAggregateLoseNothing) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "common/vocabulary/fingerprint.hpp"
 #include "common/vocabulary/problem.hpp"
 
 namespace tercet {
@@ -87,8 +88,10 @@ bool FakeBus::holds(const std::string& stream, const v1::Expected& expected) con
   const auto version = found == streams_.end() ? 0 : found->second.version();
   if (expected.kind() == v1::Expected::NO_STREAM) return version == 0;
   if (expected.kind() != v1::Expected::EXACT) std::abort();
-  const bool same_commit = expected.last_commit().empty() || last_commit(stream, version) == expected.last_commit();
-  return version == expected.version() && same_commit;
+  if (version != expected.version()) return false;
+  if (!expected.last_commit().empty() && last_commit(stream, version) != expected.last_commit()) return false;
+  if (expected.last_digest().empty()) return true;
+  return body_digest(commits_[ids_.at(expected.last_commit())].body().SerializeAsString()) == expected.last_digest();
 }
 
 v1::Conflict FakeBus::conflict(const std::string& stream, const v1::Expected& expected) const {

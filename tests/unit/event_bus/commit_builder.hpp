@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/vocabulary/fingerprint.hpp"
 #include "common/vocabulary/problem.hpp"
 #include "event-bus/fact_finder.hpp"
 #include "event-bus/invariant.hpp"
@@ -46,6 +47,15 @@ inline v1::Expected exact(Version version, std::uint8_t last_commit = 0) {
   auto exact = expected(v1::Expected::EXACT);
   exact.set_version(version);
   if (last_commit != 0) exact.set_last_commit(to_bytes(id(last_commit)));
+  return exact;
+}
+
+/// The same, and the last commit is `last` to the byte.
+inline v1::Expected exact_after(Version version, const v1::CommitBody& last) {
+  auto exact = expected(v1::Expected::EXACT);
+  exact.set_version(version);
+  exact.set_last_commit(last.commit_id());
+  exact.set_last_digest(body_digest(last.SerializeAsString()));
   return exact;
 }
 

@@ -76,6 +76,17 @@ const std::vector<Case>& cases() {
          body.mutable_writes(0)->mutable_expected()->set_last_commit("short");
        },
        "last commit"},
+      {"short_last_digest", [](Body& body) { body.mutable_writes(0)->mutable_expected()->set_last_digest("short"); },
+       "last digest"},
+      {"last_digest_without_last_commit",
+       [](Body& body) {
+         *body.mutable_writes(0)->mutable_expected() = exact(1);
+         body.mutable_writes(0)->mutable_expected()->set_last_digest(std::string(16, 'd'));
+       },
+       "last digest"},
+      {"last_digest_of_any",
+       [](Body& body) { body.mutable_writes(0)->mutable_expected()->set_last_digest(std::string(16, 'd')); },
+       "last digest"},
       {"last_commit_of_nothing", [](Body& body) { *body.mutable_writes(0)->mutable_expected() = exact(0, 1); },
        "last commit"},
       {"version_with_any", [](Body& body) { body.mutable_writes(0)->mutable_expected()->set_version(1); },

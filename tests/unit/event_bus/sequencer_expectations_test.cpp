@@ -116,6 +116,37 @@ TEST(ExpectationsInOneGroup, WhatFollowsAFailedCommitFailsByItsLastCommit) {
               ElementsAre("COMMITTED 2", "CONFLICT account-a at 2", "CONFLICT account-a at 2"));
 }
 
+/// A chain of three that was decided on commit 1; meanwhile commit 9 was first, and commit 3 was decided on that elsewhere.
+struct AChainOvertaken : ::testing::Test {
+  CommitBuilder second = commit(2).write("account-a", exact(1, 1));
+  CommitBuilder third = commit(3).write("account-a", exact_after(2, second.body));
+  CommitBuilder fourth = commit(4).write("account-a", exact_after(3, third.body));
+  Bench bench;
+
+  AChainOvertaken() { bench.offer(commit(1).write("account-a", no_stream())); }
+  void be_overtaken() {
+    bench.offer(commit(9).write("account-a", exact(1, 1)));
+    bench.offer(commit(3).write("account-a", exact(2, 9)));
+  }
+};
+
+TEST_F(AChainOvertaken, FailsAlsoBehindACommitWithTheRightVersionAndId) {
+  be_overtaken();
+  EXPECT_THAT(texts(bench.offer({second, third, fourth})),
+              ElementsAre("CONFLICT account-a at 3", "DUPLICATE of 3", "CONFLICT account-a at 3"));
+  EXPECT_EQ(to_text(bench.offer(fourth)), "CONFLICT account-a at 3") << "also alone";
+}
+
+TEST_F(AChainOvertaken, HoldsIfNobodyCameBetween) {
+  EXPECT_THAT(texts(bench.offer({second, third, fourth})), ElementsAre("COMMITTED 2", "COMMITTED 3", "COMMITTED 4"));
+}
+
+TEST_F(AChainOvertaken, HoldsAlsoPieceByPiece) {
+  for (const auto* piece : {&second, &third, &fourth}) {
+    EXPECT_TRUE(std::holds_alternative<Committed>(bench.offer(*piece)));
+  }
+}
+
 TEST(SeveralStreams, AllAreWrittenOrNone) {
   Bench bench;
   bench.offer(commit(1).write("account-a", no_stream(), 3));
