@@ -86,7 +86,7 @@ void CommandProcessor::take(CommandClient client, const v1::Command& command, Ch
     runner_.run(job);
   } else {
     if (is_mutated(Mutation::promise_early)) {
-      job.acceptance.emplace();
+      job.acceptance = Job::Acceptance{};
       jobs_.tell_acceptance(job, out);
     }
     accept(job);
@@ -148,12 +148,16 @@ void CommandProcessor::on_receipts(std::vector<v1::Receipt>&& receipts, MonoTime
 void CommandProcessor::on_read(const ReadTicket& ticket, v1::ReadReply&& reply, MonoTime now, Outputs& out) {
   switch (ticket.purpose) {
     case ReadTicket::Purpose::stream:
-      return runner_.on_page(ticket.key, reply, now, out);
+      runner_.on_page(ticket.key, reply, now, out);
+      break;
     case ReadTicket::Purpose::open_commands:
-      return open_.on_page(std::move(reply));
+      open_.on_page(std::move(reply));
+      break;
     case ReadTicket::Purpose::query:
-      return queries_.on_page(ticket.key, reply, now, out);
+      queries_.on_page(ticket.key, reply, now, out);
+      break;
   }
+  name_log(out);
 }
 
 void CommandProcessor::on_query(CommandClient client, const v1::Query& query, MonoTime now, Outputs& out) {
@@ -179,7 +183,11 @@ void CommandProcessor::settle(MonoTime now, Outputs& out) {
     runner_.settle(now, out);
   }
   offers_.flush(out.offers);
-  // Reads are of the log that is offered to.
+  name_log(out);
+}
+
+/// Reads are of the log that is offered to.
+void CommandProcessor::name_log(Outputs& out) const {
   for (auto& read : out.reads) {
     if (bus_.log_id && !is_mutated(Mutation::read_any_log)) read.request.set_log_id(to_bytes(*bus_.log_id));
   }

@@ -64,6 +64,7 @@ class CommandProcessor {
   void on_acceptance_receipt(Job& job, v1::Receipt&& receipt, Outputs& out);
   void on_accepted_before(Job& job, const v1::Commit& original, Outputs& out);
   void run_open(OpenCommands::Run run);
+  void name_log(Outputs& out) const;
 
   const AggregateRegistry* registry_;
   ProcessorLimits limits_;

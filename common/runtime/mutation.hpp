@@ -84,8 +84,6 @@ enum class Mutation {
   // The query side.
   /// Rows and checkpoint are written in two transactions.
   write_without_transaction,
-  /// The row cache survives a transaction that was thrown away.
-  keep_rows_after_rollback,
   /// min_position is not waited for, nor compared with what was found.
   answer_at_once,
   /// A past version, position or time is answered from the present row.

@@ -111,7 +111,7 @@ ModelStore::Folded ModelStore::apply_until(const Follower::Application& applicat
     checkpoint_ = reached;
     return {reached.position, std::nullopt};
   }
-  if (!is_mutated(Mutation::keep_rows_after_rollback)) rows_->clear();
+  rows_->clear();
   // The error that led here is the one to tell. If this fails too, the file still holds the last transaction.
   (void)file_.execute("ROLLBACK");
   return {reached.position, done.error()};

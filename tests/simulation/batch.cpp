@@ -14,7 +14,6 @@
 #include <string>
 #include <vector>
 
-#include "tests/simulation/mutations.hpp"
 #include "tests/simulation/run.hpp"
 
 namespace tercet::simulation {
@@ -87,13 +86,13 @@ std::vector<std::size_t> shrink(std::uint64_t seed) {
 }
 
 void look_into(std::uint64_t seed, const std::string& end) {
-  std::printf("seed %llu FAILED%s%s\n", static_cast<unsigned long long>(seed), end.empty() ? "" : ": ", end.c_str());
+  fmt::print("seed {} FAILED{}{}\n", seed, end.empty() ? "" : ": ", end);
   const auto needed = shrink(seed);
   const auto plan = describe_plan(seed);
-  std::printf("  of %zu faults these are needed:\n", plan.size());
-  for (const auto number : needed) std::printf("    %2zu %s\n", number, plan.at(number).c_str());
-  std::printf("  replay: simulate --seed %llu --faults \"%s\" --trace\n", static_cast<unsigned long long>(seed),
-              fmt::format("{}", fmt::join(needed, ",")).c_str());
+  fmt::print("  of {} faults these are needed:\n", plan.size());
+  for (const auto number : needed) fmt::print("    {:2} {}\n", number, plan.at(number));
+  fmt::print("  replay: simulate --seed {} --faults {} --trace\n", seed,
+             needed.empty() ? "none" : fmt::format("{}", fmt::join(needed, ",")));
 }
 
 void add(const RunReport& report, Progress& progress) {
@@ -110,7 +109,6 @@ void add(const RunReport& report, Progress& progress) {
 
 /// One job of a batch: every `jobs`-th seed, until one fails.
 int run_seeds(const BatchOptions& options, std::uint64_t first, Progress& progress) {
-  take_out(options.mutation);
   for (auto seed = first; seed < options.first_seed + options.seeds; seed += options.jobs) {
     progress.seed = seed;
     alarm(kRunSecondsMax);
@@ -118,7 +116,7 @@ int run_seeds(const BatchOptions& options, std::uint64_t first, Progress& progre
     add(report, progress);
     if (report.violations.empty()) continue;
     for (std::size_t i = 0; i < report.violations.size() && i < kViolationsShown; ++i) {
-      std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), report.violations[i].c_str());
+      fmt::print("seed {}: {}\n", seed, report.violations[i]);
     }
     return 1;
   }

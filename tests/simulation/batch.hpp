@@ -13,8 +13,8 @@ struct BatchOptions {
   /// Processes that run seeds side by side.
   unsigned jobs = 1;
   /// Seeds that fail before it gives up.
-  unsigned failures_max = 3;
-  /// Taken out in every run. What fails then is not looked into: it is meant to.
+  std::uint64_t failures_max = 3;
+  /// Taken out already. What fails then is not looked into: it is meant to.
   Mutation mutation = Mutation::none;
 };
 

@@ -27,14 +27,15 @@ constexpr Likelihood kLikelihoods[] = {
     {Kind::kill, 18, milliseconds{10}, milliseconds{6000}},
     {Kind::lose_power, 12, milliseconds{10}, milliseconds{6000}},
     {Kind::die_on_disk, 18, milliseconds{10}, milliseconds{3000}, 1, 60},
+    {Kind::die_being_read, 12, milliseconds{10}, milliseconds{1000}},
     {Kind::pause, 12, milliseconds{20}, milliseconds{6000}},
     {Kind::part, 12, milliseconds{50}, milliseconds{6000}},
     {Kind::break_connections, 10, milliseconds{0}, milliseconds{0}},
     {Kind::lose_messages, 9, milliseconds{500}, milliseconds{8000}, 5, 300},
-    {Kind::repeat_messages, 7, milliseconds{500}, milliseconds{8000}, 5, 300},
+    {Kind::repeat_messages, 9, milliseconds{500}, milliseconds{8000}, 5, 500},
     {Kind::reorder_messages, 9, milliseconds{500}, milliseconds{8000}, 5, 500},
     {Kind::slow_down, 7, milliseconds{500}, milliseconds{5000}, 50, 1500},
-    {Kind::step_clock_back, 5, milliseconds{0}, milliseconds{0}, 1, 30'000},
+    {Kind::step_clock_back, 9, milliseconds{0}, milliseconds{4000}, 1, 30'000},
     {Kind::step_clock_forward, 3, milliseconds{0}, milliseconds{0}, 1, 30'000},
     {Kind::fill_disk, 4, milliseconds{200}, milliseconds{5000}},
 };
@@ -69,17 +70,24 @@ Fault make_fault(std::uint64_t seed, std::size_t number, std::size_t services, m
   fault.who = random() % services;
   fault.other = (fault.who + 1 + random() % (services - 1)) % services;
   fault.amount = between(random, likelihood.amount_least, likelihood.amount_most);
+  if (fault.kind == Kind::die_being_read) fault.who = 0;
+  // Mostly as somebody does who sets a clock right, so that it stays close to the times of what is written.
+  const bool by_little = fault.kind == Kind::step_clock_back && random() % 4 != 0;
+  if (by_little) fault.amount /= 8;
   return fault;
 }
 
-/// One run of eight: it lasts for some seconds in the middle.
+/// One run of eight: it begins in the middle, and lasts for some seconds or for ever.
 Fault make_swap(std::uint64_t seed, microseconds time) {
   std::mt19937_64 random{seed * 1000 + 999};
   Fault fault;
   fault.kind = random() % 2 == 0 ? Kind::other_log : Kind::older_log;
   fault.at = between(random, time / 4, time / 2);
-  fault.lasts = between(random, milliseconds{500}, time / 3);
-  fault.amount = between(random, 1, 90);
+  if (random() % 2 == 0) fault.lasts = between(random, milliseconds{500}, time / 3);
+  // Few: the copy may become as long as the log was. Many: it stays shorter for long.
+  const bool few = random() % 2 == 0;
+  const std::uint64_t groups_max = few ? 8 : 90;
+  fault.amount = fault.kind == Kind::other_log ? random() % 4 : between(random, 1, groups_max);
   return fault;
 }
 
@@ -113,6 +121,8 @@ std::string describe(const Fault& fault, const std::vector<std::string>& names) 
         return who + " loses power";
       case Kind::die_on_disk:
         return fmt::format("{} dies in disk operation {} from then on", who, fault.amount);
+      case Kind::die_being_read:
+        return "the event-bus loses power in a sync while it is read";
       case Kind::pause:
         return who + " stands still";
       case Kind::part:
@@ -128,13 +138,13 @@ std::string describe(const Fault& fault, const std::vector<std::string>& names) 
       case Kind::slow_down:
         return fmt::format("messages and disks take up to {} ms", fault.amount);
       case Kind::step_clock_back:
-        return fmt::format("the clock goes back by {} ms", fault.amount);
+        return fmt::format("the clock goes back by {} ms, step by step", fault.amount);
       case Kind::step_clock_forward:
         return fmt::format("the clock goes forward by {} ms", fault.amount);
       case Kind::fill_disk:
         return "the event-bus's disk is almost full";
       case Kind::other_log:
-        return "the event-bus serves another log";
+        return fmt::format("the event-bus serves another log, and {} command-services are started again", fault.amount);
       case Kind::older_log:
         return fmt::format("the event-bus serves a copy of its log without the last {} groups", fault.amount);
     }

@@ -17,6 +17,8 @@ struct Fault {
     lose_power,
     /// It dies in the `amount`-th disk operation from then on.
     die_on_disk,
+    /// The event-bus's machine loses power in the first sync from then on during which somebody reads the log.
+    die_being_read,
     /// It stands still (SIGSTOP).
     pause,
     /// Nothing passes between it and `other`.
@@ -29,14 +31,16 @@ struct Fault {
     reorder_messages,
     /// Messages and disks take up to `amount` milliseconds.
     slow_down,
-    /// The clock on the wall goes back by `amount` milliseconds; forward in the other case.
+    /// The clock on the wall goes back by `amount` milliseconds, in small steps one after the other; forward at once.
     step_clock_back,
     step_clock_forward,
     /// The event-bus has less room than it wants.
     fill_disk,
-    /// The event-bus is started on another log, and later on its own again.
+    /// The event-bus is started on another log, and so are `amount` command-services, which know only it; the others know
+    /// only the one before. If it lasts, the first log is put back after that, in the same way.
     other_log,
-    /// The event-bus is started on an older copy of its log, and later on the whole one again.
+    /// The event-bus is started on an older copy of its log, without the last `amount` groups, and all command-services are
+    /// started again, as nothing else would tell them. If it lasts, the whole log is put back after that, in the same way.
     older_log,
   };
 

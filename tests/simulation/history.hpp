@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,11 +48,22 @@ struct Observation {
   std::string stopped;
 };
 
+/// What a command-service or query-service said to the event-bus of the log it means, in an append or a read.
+struct NamedLog {
+  std::string service;
+  /// Counts its processes.
+  std::uint64_t process = 0;
+  /// Nothing = any log.
+  std::optional<LogId> log_id;
+};
+
 struct History {
   std::vector<SentCommand> commands;
   std::vector<AskedQuery> queries;
   std::vector<ForeignCommit> foreign;
   std::vector<Observation> observations;
+  /// In the order in which it was said; what was said twice in a row is here once.
+  std::vector<NamedLog> named_logs;
 };
 
 /// A log as it stands on the event-bus's disk after a run.

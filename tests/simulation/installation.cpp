@@ -27,7 +27,10 @@ struct EventBusProcess {
   EventBus bus;
 
   explicit EventBusProcess(LogStorage& storage)
-      : log{DiskLog::open(storage, [] { current_world().run_other_workers(); })},
+      : log{DiskLog::open(storage,
+                          [&storage] {
+                            if (current_world().run_other_threads()) storage.on_read();
+                          })},
         bus{loop, *log, {{endpoints::kIngest, endpoints::kFeed, endpoints::kReads}, "/simulated/bus", 0}} {
     if (!bus.start()) std::abort();
   }
@@ -74,7 +77,7 @@ std::string endpoints::queries(std::size_t number) {
 
 Installation::Installation(World& world, std::uint64_t seed)
     : world_{world}, random_{seed}, registry_{domain_registry()}, read_models_{all_read_models()} {
-  first_log_ = log_ = std::make_shared<LogStorage>(make_log_id(random_), random_());
+  first_log_ = last_log_ = log_ = std::make_shared<LogStorage>(make_log_id(random_), random_());
   add(
       "bus", [this](Service&) { return make_event_bus(); }, false);
   for (std::size_t i = 1; i <= kCommandServices; ++i) {
@@ -194,6 +197,10 @@ void Installation::strike(const Fault& fault) {
       // Half of the time the whole machine goes with it.
       who.end = fault.amount % 2 == 0 ? End::killed : End::power_lost;
       return who.disk ? who.disk->die_after(fault.amount) : log_->die_after(fault.amount);
+    case Fault::Kind::die_being_read:
+      who.down_for = fault.lasts;
+      who.end = End::power_lost;
+      return log_->die_being_read();
     case Fault::Kind::pause:
       return world_.pause(who.process, fault.lasts);
     case Fault::Kind::part:
@@ -208,7 +215,7 @@ void Installation::strike(const Fault& fault) {
       world_.timing().longest = std::chrono::milliseconds{fault.amount};
       return world_.after(fault.lasts, kNobody, [this] { world_.timing() = {}; });
     case Fault::Kind::step_clock_back:
-      return world_.step_clock(-std::chrono::milliseconds{fault.amount});
+      return step_clock_back(fault);
     case Fault::Kind::step_clock_forward:
       return world_.step_clock(std::chrono::milliseconds{fault.amount});
     case Fault::Kind::fill_disk:
@@ -217,6 +224,16 @@ void Installation::strike(const Fault& fault) {
     case Fault::Kind::other_log:
     case Fault::Kind::older_log:
       return swap_log(fault);
+  }
+}
+
+void Installation::step_clock_back(const Fault& fault) {
+  constexpr int kSteps = 24;
+  for (int step = 0; step < kSteps; ++step) {
+    world_.after(fault.lasts * step / kSteps, kNobody,
+                 [this, by = Duration{std::chrono::milliseconds{fault.amount}} / kSteps] {
+                   if (!healed_) world_.step_clock(-by);
+                 });
   }
 }
 
@@ -235,15 +252,19 @@ void Installation::swap_log(const Fault& fault) {
   auto log = fault.kind == Fault::Kind::other_log ? std::make_shared<LogStorage>(make_log_id(random_), random_())
                                                   : copy_without_the_last(fault.amount);
   other_logs_.push_back(log);
-  put_in_place(std::move(log));
-  world_.after(fault.lasts, kNobody, [this] { put_in_place(first_log_); });
+  const auto command_services = fault.kind == Fault::Kind::other_log ? fault.amount : kCommandServices;
+  put_in_place(log, command_services);
+  if (fault.lasts == Duration{0}) {
+    last_log_ = std::move(log);
+  } else {
+    world_.after(fault.lasts, kNobody, [this, command_services] { put_in_place(first_log_, command_services); });
+  }
 }
 
-/// As it is to be done: what a command-service knows of the streams is of the log that it knew, so it is started again.
-/// Read models notice by themselves.
-void Installation::put_in_place(const std::shared_ptr<LogStorage>& log) {
+/// That many command-services are started again with it. Read models notice by themselves.
+void Installation::put_in_place(const std::shared_ptr<LogStorage>& log, std::size_t command_services) {
   serve(log, 50ms);
-  for (std::size_t i = 1; i <= kCommandServices; ++i) end(i, End::killed, 50ms);
+  for (std::size_t i = 1; i <= command_services; ++i) end(i, End::killed, 50ms);
 }
 
 std::shared_ptr<LogStorage> Installation::copy_without_the_last(std::uint64_t groups) {
@@ -259,20 +280,24 @@ void Installation::serve(std::shared_ptr<LogStorage> log, Duration down_for) {
   log_ = std::move(log);
 }
 
-void Installation::heal(bool start_again) {
+void Installation::heal() {
+  healed_ = true;
   world_.network().set_faults({});
   world_.network().heal();
   world_.timing() = {};
   machine().disk_almost_full = false;
-  if (swapped_) serve(first_log_, 50ms);
+  if (swapped_) serve(last_log_, 50ms);
   for (std::size_t i = 0; i < services_.size(); ++i) {
     auto& service = *services_[i];
     service.down_for = Duration{0};
     // A disk operation in which it was to die may not have come yet.
     if (service.disk && !service.disk->dead()) service.disk->live_on();
     if (!service.disk && !log_->dead()) log_->live_on();
-    if (start_again) world_.kill(service.process, false);
   }
+  if (!swapped_) return;
+  // A read model that has stopped for another log goes on only if it is started again, and not if it is to stay so.
+  const auto last = last_log_ == first_log_ ? services_.size() - 1 : kCommandServices;
+  for (std::size_t i = 1; i <= last; ++i) world_.kill(services_[i]->process, false);
 }
 
 // ---- What is stored ----
@@ -288,7 +313,7 @@ std::vector<Installation::StoredModel> Installation::models() const {
     const auto& name = world_.name(service->process);
     if (!name.starts_with("query-")) continue;
     for (const auto& model : read_models_) {
-      models.push_back({name + " " + model.projection->name(), service->disk->path(), model.projection.get()});
+      models.push_back({name, name + " " + model.projection->name(), service->disk->path(), model.projection.get()});
     }
   }
   return models;
@@ -319,6 +344,21 @@ bool Installation::models_are_at_head() const {
     const auto at = checkpoint_of(model);
     if (!at) return false;
     return at->position == head() || (swapped_ && !is_of_the_log(*at));
+  });
+}
+
+bool Installation::models_have_reached(Position position) const {
+  return std::ranges::all_of(models(), [&](const auto& model) {
+    const auto at = checkpoint_of(model);
+    return at && at->position >= position;
+  });
+}
+
+bool Installation::has_all_models_built(const std::string& service) const {
+  return std::ranges::all_of(models(), [&](const auto& model) {
+    if (model.service != service) return true;
+    const auto at = checkpoint_of(model);
+    return at && at->position > 0;
   });
 }
 

@@ -33,9 +33,9 @@ class Installation {
   /// The event-bus, then command-services, then query-services.
   std::vector<std::string> names() const;
   void strike(const Fault& fault);
-  /// Nothing fails any more, and everything that is down is on its way up. With `start_again` everything is started anew,
-  /// as somebody would do who put back a log.
-  void heal(bool start_again);
+  /// Nothing fails any more, and everything that is down is on its way up. What may have to do with another log than the
+  /// one that is served from now on is started again.
+  void heal();
 
   Position head() const;
   /// Accepted commands without an outcome.
@@ -43,12 +43,17 @@ class Installation {
   /// Every read model stands at the head of the log that is served. One that stands on another log, or on another history
   /// of this one, does not: it stays where it is.
   bool models_are_at_head() const;
+  /// Every read model has reached that position.
+  bool models_have_reached(Position position) const;
+  /// Each read model of that query-service has commits of a log.
+  bool has_all_models_built(const std::string& service) const;
   /// Where each read model stands, for a person.
   std::string describe_models() const;
 
   /// The log that is served now, and then every other log that was served in the run.
   std::vector<FinalLog> logs() const;
   struct StoredModel {
+    std::string service;
     std::string name;
     std::filesystem::path directory;
     const Projection* projection = nullptr;
@@ -80,7 +85,8 @@ class Installation {
   bool has_died(const Service& service) const;
   void serve(std::shared_ptr<LogStorage> log, Duration down_for);
   void swap_log(const Fault& fault);
-  void put_in_place(const std::shared_ptr<LogStorage>& log);
+  void put_in_place(const std::shared_ptr<LogStorage>& log, std::size_t command_services);
+  void step_clock_back(const Fault& fault);
   void set_network_fault(const Fault& fault);
   std::shared_ptr<LogStorage> copy_without_the_last(std::uint64_t groups);
   std::optional<Checkpoint> checkpoint_of(const StoredModel& model) const;
@@ -94,8 +100,11 @@ class Installation {
   std::shared_ptr<LogStorage> first_log_;
   std::shared_ptr<LogStorage> log_;
   std::vector<std::shared_ptr<LogStorage>> other_logs_;
+  /// What is served in the end.
+  std::shared_ptr<LogStorage> last_log_;
   std::vector<std::unique_ptr<Service>> services_;
   bool swapped_ = false;
+  bool healed_ = false;
 };
 
 /// Where everybody finds everybody.

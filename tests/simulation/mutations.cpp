@@ -52,7 +52,6 @@ constexpr MutationInfo kMutations[] = {
     // The query side.
     {Mutation::write_without_transaction, "write_without_transaction",
      "that rows and checkpoint are written in one transaction"},
-    {Mutation::keep_rows_after_rollback, "keep_rows_after_rollback", "that the row cache forgets what was rolled back"},
     {Mutation::answer_at_once, "answer_at_once", "the wait for min_position"},
     {Mutation::answer_present_for_past, "answer_present_for_past", "that the past is answered from the log"},
     {Mutation::answer_unsettled, "answer_unsettled", "that a time is answered only once it is over"},

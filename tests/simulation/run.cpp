@@ -9,6 +9,7 @@
 
 #include "tests/simulation/disk/sqlite_vfs.hpp"
 #include "tests/simulation/installation.hpp"
+#include "tests/simulation/log_names.hpp"
 #include "tests/simulation/verdict.hpp"
 #include "tests/simulation/workload/foreign_publisher.hpp"
 #include "tests/simulation/workload/observer.hpp"
@@ -24,12 +25,17 @@ using namespace std::chrono_literals;
 /// How long faults strike, and how long everything may then take to become quiet.
 constexpr Duration kFaultTime = 20s;
 constexpr Duration kQuietTimeMax = 150s;
+/// How long after all faults a reader may take to reach what was in the log then: less than it takes TCP to find out that a
+/// connection is dead.
+constexpr Duration kCatchUpTimeMax = 30s;
 /// How often it is looked whether all is quiet.
 constexpr Duration kLook = 250ms;
 /// Beyond this a run is taken for one that does not end.
 constexpr std::uint64_t kEventsMax = 5'000'000;
 
 constexpr std::size_t kClients = 2;
+/// How long the newcomer reads the log before it begins anew.
+constexpr Duration kNewcomerTime = 1500ms;
 
 /// A process that no fault strikes, with one object in it.
 template <class Actor>
@@ -48,6 +54,7 @@ class Run {
     machine() = {};
     if (options.trace) world_.trace();
     installation_ = std::make_unique<Installation>(world_, options.seed ^ 0x5eed);
+    log_names_ = std::make_unique<LogNames>(world_, *installation_, history_);
   }
 
   RunReport run() {
@@ -56,6 +63,7 @@ class Run {
     plan();
     proceed(kFaultTime, [] { return false; });
     heal();
+    expect_readers_to_catch_up();
     const bool quiet = proceed(kQuietTimeMax, [this] { return is_quiet(); });
     report_.events = world_.events();
     report_.fullest_queue_percent = world_.network().fullest_percent();
@@ -81,7 +89,20 @@ class Run {
     const BusEndpoints bus{endpoints::kIngest, endpoints::kFeed, endpoints::kReads};
     publisher_ =
         start_actor<ForeignPublisher>("publisher", bus, options_.seed * 10 + 7, PublishingSize{}, std::ref(history_));
-    observer_ = start_actor<Observer>("observer", bus, "observer", options_.seed * 10 + 8, std::ref(history_));
+    observers_.push_back(
+        start_actor<Observer>("observer", bus, "observer", options_.seed * 10 + 8, std::ref(history_)));
+    observers_.push_back(
+        start_actor<Observer>("newcomer", bus, "newcomer", options_.seed * 10 + 9, std::ref(history_)));
+    begin_anew_again_and_again(*observers_.back());
+  }
+
+  /// The log is read from its start, also while it is written.
+  void begin_anew_again_and_again(Observer*& observer) {
+    world_.after(kNewcomerTime, world_.process_named("newcomer"), [this, &observer] {
+      if (healed_) return;
+      observer->begin_anew();
+      begin_anew_again_and_again(observer);
+    });
   }
 
   template <class Actor, class... Arguments>
@@ -113,16 +134,35 @@ class Run {
   void heal() {
     world_.tell("everything heals");
     healed_ = true;
-    installation_->heal(report_.swapped_logs);
+    installation_->heal();
     for (const auto& client : clients_) (*client)->settle();
     (*publisher_)->settle();
   }
 
+  void expect_readers_to_catch_up() {
+    if (report_.swapped_logs) return;
+    const auto head = installation_->head();
+    const auto caught_up = [&] {
+      const auto has_reached = [head](const auto& observer) { return (*observer)->has_reached(head); };
+      return std::ranges::all_of(observers_, has_reached) && installation_->models_have_reached(head);
+    };
+    if (proceed(kCatchUpTimeMax, caught_up)) return;
+    report_.violations.push_back("some readers have not reached position " + std::to_string(head) + " " +
+                                 std::to_string(kCatchUpTimeMax / 1s) +
+                                 " s after all faults: " + installation_->describe_models());
+  }
+
   bool is_quiet() {
     const auto settled = [](const auto& client) { return (*client)->settled(); };
-    return std::ranges::all_of(clients_, settled) && (*publisher_)->settled() &&
-           (report_.swapped_logs || (*observer_)->at(installation_->head())) && installation_->open_commands() == 0 &&
-           installation_->models_are_at_head();
+    return std::ranges::all_of(clients_, settled) && (*publisher_)->settled() && observers_are_done() &&
+           installation_->open_commands() == 0 && installation_->models_are_at_head();
+  }
+
+  /// Whoever met another log, or another history of its own, has noticed and stopped.
+  bool observers_are_done() const {
+    return std::ranges::all_of(observers_, [this](const auto& observer) {
+      return (*observer)->at(installation_->head()) || (report_.swapped_logs && (*observer)->stopped());
+    });
   }
 
   bool proceed(Duration time, const std::function<bool()>& done) {
@@ -145,7 +185,7 @@ class Run {
       if (!(*client)->settled()) text += " a client does not know all its outcomes;";
     }
     if (!(*publisher_)->settled()) text += " a publisher does not have all its receipts;";
-    if (!(*observer_)->at(installation_->head())) text += " an observer is not at the head;";
+    if (!observers_are_done()) text += " an observer is neither at the head nor stopped;";
     if (installation_->open_commands() > 0) text += " commands are open;";
     return text + " " + installation_->describe_models();
   }
@@ -176,10 +216,11 @@ class Run {
   History history_;
   RunReport report_;
   bool healed_ = false;
+  std::unique_ptr<LogNames> log_names_;
   std::unique_ptr<Installation> installation_;
   std::vector<std::shared_ptr<ServiceClient*>> clients_;
   std::shared_ptr<ForeignPublisher*> publisher_;
-  std::shared_ptr<Observer*> observer_;
+  std::vector<std::shared_ptr<Observer*>> observers_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "tests/simulation/checks/foreign_checks.hpp"
 #include "tests/simulation/checks/log_checks.hpp"
 #include "tests/simulation/checks/model_checks.hpp"
+#include "tests/simulation/checks/naming_checks.hpp"
 #include "tests/simulation/checks/query_checks.hpp"
 #include "tests/simulation/checks/reader_checks.hpp"
 
@@ -24,6 +25,7 @@ std::vector<std::string> find_violations(const Evidence& evidence) {
   append_to(all, check_clients(book, logs));
   append_to(all, check_origins(evidence.history, book, logs));
   append_to(all, check_foreign(evidence.history, logs));
+  append_to(all, check_named_logs(evidence.history));
   append_to(all, check_readers(evidence.history, logs));
   append_to(all, check_queries(evidence.history, logs, pasts));
   for (const auto& model : evidence.models) {

@@ -1,6 +1,7 @@
 #include "tests/simulation/checks/foreign_checks.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace tercet::simulation {
 namespace {
@@ -120,6 +121,28 @@ class ReceiptCheck {
   Violations& violations_;
 };
 
+bool tells_that_it_is_there(const v1::Receipt& receipt) {
+  return receipt.result() == v1::Receipt::COMMITTED || receipt.result() == v1::Receipt::DUPLICATE;
+}
+
+/// A publisher is done with a commit once it knows what became of the last attempt, or that an earlier one is in the log.
+void check_answered(const History& history, Violations& violations) {
+  struct Answers {
+    bool is_there = false;
+    bool last_attempt = false;
+  };
+  std::map<std::string, Answers> all;
+  for (const auto& foreign : history.foreign) {
+    auto& answers = all[foreign.body.commit_id()];
+    answers.is_there = answers.is_there || std::ranges::any_of(foreign.receipts, tells_that_it_is_there);
+    answers.last_attempt = !foreign.receipts.empty();
+  }
+  for (const auto& [id, answers] : all) {
+    if (answers.is_there || answers.last_attempt) continue;
+    violations.push_back("foreign commit " + name_of_id(id) + ": nobody told what became of its last attempt");
+  }
+}
+
 }  // namespace
 
 Violations check_foreign(const History& history, const std::vector<CheckedLog>& logs) {
@@ -128,6 +151,8 @@ Violations check_foreign(const History& history, const std::vector<CheckedLog>& 
     ReceiptCheck check{foreign.body, logs, violations};
     for (const auto& receipt : foreign.receipts) check.check(receipt);
   }
+  // What is meant for another log than the one that is served stays unanswered.
+  if (logs.size() == 1) check_answered(history, violations);
   return violations;
 }
 

@@ -35,6 +35,7 @@ void LogStorage::restart(End end) {
     groups_.resize(kept);
     if (torn && is_mutated(Mutation::store_half_a_group)) store_half(torn->get());
   }
+  dies_being_read_ = false;
   life_.start_again();
 }
 

@@ -48,7 +48,16 @@ class LogStorage {
 
   /// The process dies in the n-th write or sync from now on; n from 1. The group is then written or it is not.
   void die_after(std::uint64_t operations) { life_.die_after(operations); }
-  void live_on() { life_.live_on(); }
+  /// The process dies in the next sync during which somebody reads.
+  void die_being_read() { dies_being_read_ = true; }
+  /// During a sync.
+  void on_read() {
+    if (dies_being_read_) life_.die_after(1);
+  }
+  void live_on() {
+    dies_being_read_ = false;
+    life_.live_on();
+  }
   void die() { life_.die(); }
   bool dead() const { return life_.dead(); }
   /// Makes this an older copy: without the newest groups, that many or as many as there are.
@@ -67,6 +76,7 @@ class LogStorage {
   LogId id_;
   Chance chance_;
   Life life_;
+  bool dies_being_read_ = false;
   /// What no longer changes is shared by all copies.
   Groups groups_;
   std::size_t synced_ = 0;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/runtime/clock.hpp"
 #include "tests/simulation/workload/agenda.hpp"
 #include "tests/simulation/workload/foreign_commits.hpp"
 #include "tests/simulation/workload/log_following.hpp"
@@ -129,9 +130,10 @@ struct ForeignPublisher::Impl {
     }
   }
 
-  /// Unless it is to settle by then.
+  /// At once or after a while, unless it is to settle by then.
   void later(std::function<void()> work) {
-    agenda.after(random.between(milliseconds{0}, milliseconds{3'000}), [this, work = std::move(work)] {
+    const milliseconds longest{random.chance(50) ? 0 : 3'000};
+    agenda.after(random.between(milliseconds{0}, longest), [this, work = std::move(work)] {
       if (!settling) work();
     });
   }
@@ -162,7 +164,8 @@ void ForeignPublisher::settle() {
 }
 
 bool ForeignPublisher::settled() const {
-  return impl_->settling && impl_->appends.publisher().pending() == 0;
+  const auto& publisher = impl_->appends.publisher();
+  return impl_->settling && (publisher.pending() == 0 || publisher.status(mono_now()) == Publisher::Status::other_log);
 }
 
 }  // namespace tercet::simulation

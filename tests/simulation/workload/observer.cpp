@@ -56,6 +56,10 @@ bool Observer::at(Position head) const {
   return !stopped() && impl_->following->follower().applied().position == head;
 }
 
+bool Observer::has_reached(Position position) const {
+  return impl_->following->follower().applied().position >= position;
+}
+
 bool Observer::stopped() const {
   return impl_->following->follower().state() == Follower::State::stopped;
 }

@@ -20,6 +20,8 @@ class Observer {
   void begin_anew();
   /// The observation under way has everything up to `head`, and nothing beyond.
   bool at(Position head) const;
+  /// It has handed on what is before that position, and what is there.
+  bool has_reached(Position position) const;
   /// The observation under way has ended for good; its `stopped` says why.
   bool stopped() const;
 

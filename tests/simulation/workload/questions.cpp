@@ -27,9 +27,11 @@ struct Asked {
   Random& random;
 };
 
-/// Of the last 20 seconds, or not yet come.
+/// Of the last 20 seconds, or about now: not yet come, or hardly over.
 void set_time(google::protobuf::Timestamp& time, const Asked& asked) {
-  const auto us = asked.now_us - asked.random.between(-kUsPerSecond, 20 * kUsPerSecond);
+  const auto ago_us = asked.random.chance(50) ? asked.random.between(-kUsPerSecond / 20, kUsPerSecond * 3 / 10)
+                                              : asked.random.between(-kUsPerSecond, 20 * kUsPerSecond);
+  const auto us = asked.now_us - ago_us;
   time.set_seconds(us / kUsPerSecond);
   time.set_nanos(static_cast<std::int32_t>(us % kUsPerSecond * 1000));
 }

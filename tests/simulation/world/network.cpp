@@ -9,6 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Until TCP itself finds that there is nobody on the other side (see Socket's options).
+constexpr Duration kKeepAlive = 45s;
+
 Message copy_of(Message& message) {
   Message copy;
   for (auto& part : message) {
@@ -74,7 +77,7 @@ void Network::process_ends(ProcessId process, bool power_lost) {
     if (link.state != State::up) continue;
     if (link.connector->process != process && link.acceptor->process != process) continue;
     // What a killed process has sent is in the kernel's hands, and mostly arrives.
-    lose(link, power_lost ? world_.between(10ms, 1s) : world_.between(1ms, 50ms), power_lost || world_.chance(300));
+    lose(link, power_lost ? until_noticed(link, 1s) : world_.between(1ms, 50ms), power_lost || world_.chance(300));
   }
 }
 
@@ -131,6 +134,12 @@ void Network::lose(Link& link, Duration until_noticed, bool in_flight_too) {
   if (world_.is_alive(link.connector->process)) {
     world_.after(until_noticed, link.connector->process, [this, id = link.id] { on_lost(id); });
   }
+}
+
+/// Nobody tells who only listens: without a word from the other side it may as well be that there is nothing to say.
+Duration Network::until_noticed(const Link& link, Duration longest) {
+  const bool only_listens = link.connector->kind == SocketKind::sub;
+  return only_listens && world_.chance(300) ? kKeepAlive : world_.between(1ms, longest);
 }
 
 void Network::on_lost(std::uint64_t id) {
@@ -225,6 +234,7 @@ bool Network::is_full(const Link& link, Direction direction) const {
 }
 
 void Network::transmit(Link& link, Direction direction, Message message) {
+  if (look_ && direction == forth) look_(link.connector->process, link.endpoint, message);
   if (parted_until(link.connector->process, link.acceptor->process) > world_.now()) return;
   if (world_.chance(faults_.lost)) return;
   if (world_.chance(faults_.repeated)) deliver(link, direction, copy_of(message), false);
@@ -288,7 +298,7 @@ MonoTime Network::parted_until(ProcessId a, ProcessId b) const {
 void Network::break_connections(ProcessId a, ProcessId b) {
   for (auto& [id, link] : links_) {
     if (link.state == State::up && in_order(link.connector->process, link.acceptor->process) == in_order(a, b)) {
-      lose(link, world_.between(1ms, 100ms), world_.chance(700));
+      lose(link, until_noticed(link, 100ms), world_.chance(700));
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -82,12 +83,18 @@ class Network {
   Message take(Port& port);
   void process_ends(ProcessId process, bool power_lost);
 
+  // ---- For who looks on ----
+
+  /// `look` sees each message that a process sends to who listens on an endpoint, also if it is lost.
+  using Look = std::function<void(ProcessId from, const std::string& endpoint, const Message& message)>;
+  void on_sent(Look look) { look_ = std::move(look); }
+
   // ---- For faults ----
 
   void set_faults(const Faults& faults) { faults_ = faults; }
   /// Nothing passes between the two for that long.
   void part(ProcessId a, ProcessId b, Duration time);
-  /// Every connection between the two breaks.
+  /// Every connection between the two breaks. Who only listens may not notice for long.
   void break_connections(ProcessId a, ProcessId b);
   /// No partition holds any more.
   void heal() { partitions_.clear(); }
@@ -119,6 +126,7 @@ class Network {
   void on_attempt(std::uint64_t link);
   void bring_up(Link& link, Port& acceptor);
   void lose(Link& link, Duration until_noticed, bool in_flight_too);
+  Duration until_noticed(const Link& link, Duration longest);
   void on_lost(std::uint64_t link);
   void tell_publisher(Link& link, char what, const std::string& topic);
   Sent publish(Port& port, Message& message);
@@ -135,6 +143,7 @@ class Network {
 
   World& world_;
   Faults faults_;
+  Look look_;
   std::map<std::uint64_t, Port*> ports_;
   std::map<std::string, Port*> listeners_;
   std::map<std::uint64_t, Link> links_;

@@ -20,7 +20,11 @@ std::map<const Worker*, std::uint64_t>& numbers() {
 using simulation::current_world;
 
 Worker::Worker() {
-  numbers()[this] = current_world().add_worker([this] { run(); });
+  numbers()[this] = current_world().add_worker([this] {
+    const bool any = !tasks_.empty();
+    run();
+    return any;
+  });
 }
 
 Worker::~Worker() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 #include "tests/simulation/world/network.hpp"
@@ -14,6 +15,9 @@ World* the_world = nullptr;
 
 /// 2027-01-15T08:00:00Z, microseconds.
 constexpr std::int64_t kWallStart = 1'800'000'000'000'000;
+
+/// What the other threads do while one waits for the disk, they would have done within this.
+constexpr Duration kMeanwhile{200};
 
 bool is_later(MonoTime time, std::uint64_t number, MonoTime other, std::uint64_t other_number) {
   return time != other ? time > other : number > other_number;
@@ -176,7 +180,7 @@ ProcessId World::process_named(std::string_view name) const {
 
 // ---- Threads of a process ----
 
-std::uint64_t World::add_worker(std::function<void()> run) {
+std::uint64_t World::add_worker(std::function<bool()> run) {
   workers_.push_back({next_worker_, current_, std::move(run), false});
   return next_worker_++;
 }
@@ -194,23 +198,46 @@ World::WorkerState* World::find_worker(std::uint64_t worker) {
   return found == workers_.end() ? nullptr : &*found;
 }
 
-void World::run_worker(std::uint64_t worker) {
+bool World::run_worker(std::uint64_t worker) {
   auto* state = find_worker(worker);
-  // Gone; or in the middle of a task, which goes on with the next one by itself.
-  if (state == nullptr || state->running) return;
+  if (state == nullptr) return false;
+  if (state->running) {
+    // In the middle of a task.
+    wake_worker(worker);
+    return false;
+  }
   state->running = true;
   const auto run = state->run;
-  run();
+  const bool ran = run();
   if (auto* after = find_worker(worker)) after->running = false;
+  return ran;
 }
 
-void World::run_other_workers() {
+bool World::run_other_threads() {
   std::vector<std::uint64_t> others;
   for (const auto& worker : workers_) {
     if (worker.process == current_ && !worker.running) others.push_back(worker.id);
   }
+  bool any = false;
   for (const auto worker : others) {
-    if (chance(500)) run_worker(worker);
+    if (chance(500) && run_worker(worker)) any = true;
+  }
+  if (any) run_own_events(now_ + kMeanwhile);
+  return any;
+}
+
+/// Events of the current process that are about to happen, a little before their time.
+void World::run_own_events(MonoTime until) {
+  const auto comes_first = [](const Event& a, const Event& b) { return is_later(b.time, b.number, a.time, a.number); };
+  const auto first_due = std::partition(queue_.begin(), queue_.end(), [&](const Event& event) {
+    return event.process != current_ || event.time > until;
+  });
+  std::vector<Event> due{std::make_move_iterator(first_due), std::make_move_iterator(queue_.end())};
+  queue_.erase(first_due, queue_.end());
+  std::ranges::make_heap(queue_, [&](const Event& a, const Event& b) { return comes_first(b, a); });
+  std::ranges::sort(due, comes_first);
+  for (auto& event : due) {
+    if (event.incarnation == processes_[current_].incarnation) event.what();
   }
 }
 

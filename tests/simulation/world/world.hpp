@@ -85,13 +85,14 @@ class World {
 
   // ---- Threads of a process ----
 
-  /// `run` runs the next task of a worker.
-  std::uint64_t add_worker(std::function<void()> run);
+  /// `run` runs the next task of a worker; false if there is none.
+  std::uint64_t add_worker(std::function<bool()> run);
   void remove_worker(std::uint64_t worker);
   /// Its next task is run after some time.
   void wake_worker(std::uint64_t worker);
-  /// While one thread of the current process waits for the disk, some tasks of the others are run.
-  void run_other_workers();
+  /// While one thread of the current process waits for the disk, some tasks of its other workers are run, and what its
+  /// event loop makes of them. Whether there were any.
+  bool run_other_threads();
 
   Network& network() { return *network_; }
 
@@ -124,7 +125,7 @@ class World {
   struct WorkerState {
     std::uint64_t id = 0;
     ProcessId process = kNobody;
-    std::function<void()> run;
+    std::function<bool()> run;
     bool running = false;
   };
 
@@ -132,7 +133,8 @@ class World {
   Event pop();
   void run(Event event);
   bool happens_now(Event& event);
-  void run_worker(std::uint64_t worker);
+  bool run_worker(std::uint64_t worker);
+  void run_own_events(MonoTime until);
   WorkerState* find_worker(std::uint64_t worker);
 
   std::mt19937_64 random_;
