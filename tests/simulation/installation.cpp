@@ -354,12 +354,15 @@ bool Installation::models_have_reached(Position position) const {
   });
 }
 
-bool Installation::has_all_models_built(const std::string& service) const {
-  return std::ranges::all_of(models(), [&](const auto& model) {
-    if (model.service != service) return true;
+bool Installation::has_all_models_of_one_log(const std::string& service) const {
+  std::set<LogId> logs;
+  for (const auto& model : models()) {
+    if (model.service != service) continue;
     const auto at = checkpoint_of(model);
-    return at && at->position > 0;
-  });
+    if (!at || at->position == 0) return false;
+    logs.insert(at->log_id);
+  }
+  return logs.size() == 1;
 }
 
 std::size_t Installation::open_commands() const {

@@ -45,8 +45,8 @@ class Installation {
   bool models_are_at_head() const;
   /// Every read model has reached that position.
   bool models_have_reached(Position position) const;
-  /// Each read model of that query-service has commits of a log.
-  bool has_all_models_built(const std::string& service) const;
+  /// Each read model of that query-service has commits, and all of the same log.
+  bool has_all_models_of_one_log(const std::string& service) const;
   /// Where each read model stands, for a person.
   std::string describe_models() const;
 

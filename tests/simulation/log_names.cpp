@@ -37,7 +37,7 @@ void LogNames::look(ProcessId from, const std::string& endpoint, const Message& 
 bool LogNames::counts(const std::string& service, std::uint64_t process) {
   if (!service.starts_with("query-")) return true;
   const auto [met, is_new] = met_.try_emplace({service, process});
-  if (is_new) met->second = installation_.has_all_models_built(service);
+  if (is_new) met->second = installation_.has_all_models_of_one_log(service);
   return met->second;
 }
 

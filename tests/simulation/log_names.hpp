@@ -14,7 +14,8 @@ namespace tercet::simulation {
 /// Writes down which log the services mean in what they say to the event-bus.
 ///
 /// A command-service does not know the log before it hears it. A query-service may know none as long as one of its read
-/// models is empty, which then takes any log there is: only what it says after it was started with all of them built counts.
+/// models is empty, which then takes any log there is, maybe another than the others: only what it says after it was started
+/// with all of them built from one log counts.
 class LogNames {
  public:
   /// All must outlive it; it looks on from now on.
