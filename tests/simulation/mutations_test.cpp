@@ -1,4 +1,4 @@
-// The simulator finds nothing in the services as they are, and something in each service with a mechanism taken out.
+// With any mechanism taken out of the services, the simulator finds something.
 #include "tests/simulation/mutations.hpp"
 
 #include <gtest/gtest.h>
@@ -17,16 +17,6 @@ constexpr std::chrono::seconds kPatience{240};
 harness::Finished simulate(const std::vector<std::string>& arguments) {
   return harness::run_program("simulate", arguments, kPatience);
 }
-
-class Seeds : public ::testing::TestWithParam<int> {};
-
-TEST_P(Seeds, FindNothing) {
-  const auto run = simulate({"--from", std::to_string(GetParam()), "--seeds", "100"});
-  EXPECT_EQ(run.status, 0) << run.out << run.err;
-}
-
-INSTANTIATE_TEST_SUITE_P(From, Seeds, ::testing::Values(1, 101, 201),
-                         [](const auto& test) { return std::to_string(test.param); });
 
 class TakenOut : public ::testing::TestWithParam<MutationInfo> {
  protected:
