@@ -101,9 +101,9 @@ void CommandQueries::on_page(std::uint64_t key, const v1::ReadReply& page, MonoT
       asked.stage = Asked::Stage::acceptance;
       return ask_commit(key, acceptance_commit_id(asked.command), now, out);
     case Asked::Stage::acceptance: {
-      std::optional<std::int64_t> accepted_us;
-      if (has_commit) accepted_us = page.commits().commits(0).time_us();
-      return answer(key, outcome_view(asked.outcome, accepted_us), out);
+      std::optional<AcceptedAt> accepted;
+      if (has_commit) accepted = {page.commits().commits(0).position(), page.commits().commits(0).time_us()};
+      return answer(key, outcome_view(asked.outcome, accepted), out);
     }
   }
 }

@@ -66,14 +66,14 @@ LogResult<v1::Commit> parse_commit(const CommitView& view) {
   return damage_at(view.position, "the commit cannot be parsed");
 }
 
-LogResult<CommitId> commit_id_at(CommitFetcher& fetcher, Position position) {
+LogResult<LogHead> head_at(CommitFetcher& fetcher, Position position) {
   const auto view = fetcher.at(position);
   if (view.has_error()) return view.error();
   const auto commit = parse_commit(*view);
   if (commit.has_error()) return commit.error();
   const auto id = uuid_from_bytes(commit->body().commit_id());
   if (!id) return damage_at(position, "the commit has no id");
-  return *id;
+  return LogHead{position, *id, commit->time_us()};
 }
 
 }  // namespace tercet

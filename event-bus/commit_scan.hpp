@@ -35,7 +35,7 @@ class CommitFetcher {
 /// Reads a view's commit; the bytes were parsed before they were stored, so an error is damage.
 LogResult<v1::Commit> parse_commit(const CommitView& view);
 
-/// The id of the commit at `position`, which the log has.
-LogResult<CommitId> commit_id_at(CommitFetcher& fetcher, Position position);
+/// Where the log stood at `position`, which it has.
+LogResult<LogHead> head_at(CommitFetcher& fetcher, Position position);
 
 }  // namespace tercet

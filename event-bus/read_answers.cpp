@@ -24,17 +24,18 @@ constexpr std::uint32_t kCommitsTag = v1::ReadReply::kCommitsFieldNumber << 3 | 
 constexpr std::size_t kDelimiterBytesMax = 10;
 
 /// Everything that is known before the question itself is looked at.
-ReadAnswer begin_answer(const Log& log, const LogHead& head, std::uint64_t request_id, const ReadTimes& times) {
+ReadAnswer begin_answer(const Log& log, const LogHead& head, const v1::ReadRequest& request, std::int64_t now_us) {
   ReadAnswer answer;
+  answer.kind = request.read_case();
   auto& reply = answer.reply;
-  reply.set_request_id(request_id);
+  reply.set_request_id(request.request_id());
   reply.set_log_id(to_bytes(log.id()));
   reply.set_status(kStatusOk);
   reply.set_head(head.position);
   reply.set_head_commit(to_bytes(head.commit));
-  reply.set_time_us(std::max(times.now_us, head.time_us));
+  reply.set_time_us(std::max(now_us, head.time_us));
   // No commit has an earlier time than the one before it, whatever the clock says.
-  reply.set_settled_us(std::max(times.settled_us, head.time_us - 1));
+  reply.set_settled_us(head.time_us - 1);
   return answer;
 }
 
@@ -115,9 +116,10 @@ class Reading {
     }
     const auto from = request.from_position();
     if (from > 1 && from - 1 <= head_.position) {
-      const auto previous = commit_id_at(fetcher_, from - 1);
+      const auto previous = head_at(fetcher_, from - 1);
       if (previous.has_error()) return refuse(previous.error());
-      reply_.set_previous_commit(to_bytes(*previous));
+      reply_.set_previous_commit(to_bytes(previous->commit));
+      reply_.set_previous_time_us(previous->time_us);
     }
     give(page_of_all(log_, head_, request));
   }
@@ -219,11 +221,15 @@ std::string ReadAnswer::serialize() const {
   return bytes;
 }
 
-ReadAnswer answer_read(const Log& log, std::string_view bytes, const ReadTimes& times) {
-  const auto head = log.head();
+ReadAnswer answer_read(const Log& log, std::string_view bytes, std::int64_t now_us, const Settle& settle) {
   v1::ReadRequest request;
   const bool parsed = request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-  auto answer = begin_answer(log, head, request.request_id(), times);
+  const auto until_us = request.stream().until_us();
+  const auto settled_us = until_us > 0 ? settle(until_us) : 0;
+  // After that: what is not seen here comes later.
+  const auto head = log.head();
+  auto answer = begin_answer(log, head, request, now_us);
+  answer.reply.set_settled_us(std::max(settled_us, answer.reply.settled_us()));
   Reading reading{log, head, answer};
   if (parsed) {
     reading.answer(request);
@@ -233,12 +239,12 @@ ReadAnswer answer_read(const Log& log, std::string_view bytes, const ReadTimes& 
   return answer;
 }
 
-ReadAnswer answer_busy(const Log& log, std::string_view bytes, const ReadTimes& times) {
+ReadAnswer answer_busy(const Log& log, std::string_view bytes, std::int64_t now_us) {
   const auto head = log.head();
   v1::ReadRequest request;
   // Whatever could be read of it; an id is all that is wanted.
   (void)request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-  auto answer = begin_answer(log, head, request.request_id(), times);
+  auto answer = begin_answer(log, head, request, now_us);
   Reading{log, head, answer}.refuse(make_retry_problem(429, "bus.busy", "too many reads wait", kBusyRetryMs));
   return answer;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@ struct ReadAnswer {
   v1::ReadReply reply;
   /// The serialized v1::CommitBatch of the reply; absent if it has none.
   std::optional<std::string> commits;
+  /// What was asked for.
+  v1::ReadRequest::ReadCase kind = v1::ReadRequest::READ_NOT_SET;
   /// Damage that was met; empty if none.
   std::string damage;
 
@@ -23,18 +26,15 @@ struct ReadAnswer {
   std::string serialize() const;
 };
 
-/// When something is read; both in microseconds since 1970 UTC.
-struct ReadTimes {
-  /// The clock.
-  std::int64_t now_us = 0;
-  /// As of SettledTime::before().
-  std::int64_t settled_us = 0;
-};
+/// Called with the time up to which a stream is asked for, before anything is read: up to there, which time is over as
+/// SettledTime::before() has it; 0 = not known. Microseconds since 1970 UTC.
+using Settle = std::function<std::int64_t(std::int64_t until_us)>;
 
-/// Answers a serialized v1::ReadRequest; one that cannot be understood too. Thread-safe.
-ReadAnswer answer_read(const Log& log, std::string_view request, const ReadTimes& times);
+/// Answers a serialized v1::ReadRequest; one that cannot be understood too. `now_us`: the clock, microseconds since 1970
+/// UTC. As thread-safe as `settle`.
+ReadAnswer answer_read(const Log& log, std::string_view request, std::int64_t now_us, const Settle& settle);
 
-/// What is said instead of an answer when too many requests wait.
-ReadAnswer answer_busy(const Log& log, std::string_view request, const ReadTimes& times);
+/// What is said instead of an answer when too many requests wait. Thread-safe.
+ReadAnswer answer_busy(const Log& log, std::string_view request, std::int64_t now_us);
 
 }  // namespace tercet

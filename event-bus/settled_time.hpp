@@ -10,9 +10,12 @@ namespace tercet {
 /// sync: so for a moment the clock is past commits that nobody sees yet, and who reads "as of now" would miss them.
 ///
 /// If the clock goes back, commits are given the time after the last one that was told to a reader, until the clock has
-/// caught up. (Of what was told before a restart nothing is known.) One writer, any number of readers, on any threads.
+/// caught up. One writer, any number of readers, on any threads.
 class SettledTime {
  public:
+  /// `told_us`: readers may have been told before that everything up to this time is over, see ToldTimeFile.
+  explicit SettledTime(std::int64_t told_us = 0) : told_us_{told_us} {}
+
   /// The writer, before it looks at the clock for the commits it is going to judge: a time that is no later than theirs.
   void begin_judging(std::int64_t now_us) { judged_from_us_ = now_us; }
   /// The writer, after that: the time to give to these commits. `now_us` was read from the clock in between.
@@ -21,7 +24,7 @@ class SettledTime {
   void end_judging() { judged_from_us_ = kNothingJudged; }
 
   /// A reader, before it looks where the log stands: what comes into the log after that has a later time than this one.
-  /// `now_us` was read from the clock before.
+  /// `now_us` was read from the clock before, or is an earlier time.
   std::int64_t before(std::int64_t now_us) {
     // First tell, then look whether the writer has begun: either it sees what was told, or this sees that it has begun.
     tell(now_us - 1);
@@ -39,7 +42,7 @@ class SettledTime {
 
   std::atomic<std::int64_t> judged_from_us_{kNothingJudged};
   /// No later commit may have this time or an earlier one.
-  std::atomic<std::int64_t> told_us_{0};
+  std::atomic<std::int64_t> told_us_;
 };
 
 }  // namespace tercet

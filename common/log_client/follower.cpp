@@ -24,6 +24,14 @@ Checkpoint end_of(const v1::CommitBatch& batch, const LogId& log_id) {
   return {log_id, last.position(), uuid_from_bytes(last.body().commit_id()).value_or(CommitId{}), last.time_us()};
 }
 
+CommitMark mark_of(const std::string& commit_id, std::int64_t time_us) {
+  return {uuid_from_bytes(commit_id).value_or(CommitId{}), time_us};
+}
+
+CommitMark mark_of(const Checkpoint& at) {
+  return {at.commit, at.time_us};
+}
+
 bool is_dense(const v1::CommitBatch& batch) {
   const auto first = batch.commits(0).position();
   for (int i = 0; i < batch.commits_size(); ++i) {
@@ -32,12 +40,20 @@ bool is_dense(const v1::CommitBatch& batch) {
   return true;
 }
 
+std::string describe(const CommitMark& mark) {
+  return "commit " + to_text(mark.commit) + " of time_us=" + std::to_string(mark.time_us);
+}
+
 std::string describe(const Checkpoint& at) {
-  return "position " + std::to_string(at.position) + " (commit " + to_text(at.commit) + ") of log " +
-         to_text(at.log_id);
+  return "position " + std::to_string(at.position) + " (" + describe(mark_of(at)) + ") of log " + to_text(at.log_id);
 }
 
 }  // namespace
+
+bool CommitMark::is_same(const CommitMark& other) const {
+  const bool times_are_known = time_us != 0 && other.time_us != 0 && !is_mutated(Mutation::ignore_previous_time);
+  return commit == other.commit && (!times_are_known || time_us == other.time_us);
+}
 
 Follower::Follower(const Checkpoint& from, std::uint64_t seed, MonoTime now)
     : applied_{from},
@@ -51,7 +67,8 @@ void Follower::on_batch(const v1::BatchHeader& header, SharedCommits commits, st
   if (!stop_reason_.empty() || !is_own_log(header.log_id(), out)) return;
   heard_feed(now);
   // What cannot be read is as good as lost: the next heartbeat shows it, and a page brings it.
-  if (auto batch = read_batch(std::move(commits), header.previous_commit(), bytes)) {
+  if (auto batch =
+          read_batch(std::move(commits), mark_of(header.previous_commit(), header.previous_time_us()), bytes)) {
     head_ = std::max(head_, batch->last());
     const auto& last = batch->commits->commits(batch->commits->commits_size() - 1);
     bus_time_us_ = std::max(bus_time_us_, last.time_us());
@@ -67,7 +84,8 @@ void Follower::on_heartbeat(const v1::Heartbeat& heartbeat, MonoTime now, Output
   head_ = heartbeat.head();
   bus_time_us_ = heartbeat.time_us();
   const bool shorter = head_ < handed_.position;
-  const bool other_commit = head_ == handed_.position && heartbeat.head_commit() != to_bytes(handed_.commit);
+  const bool other_commit = head_ == handed_.position &&
+                            !mark_of(heartbeat.head_commit(), heartbeat.head_time_us()).is_same(mark_of(handed_));
   // Not proof: this heartbeat may be older than a page that came on another socket. So the log itself is asked, unless it
   // has been already.
   const bool doubtful = (shorter || other_commit) && !is_mutated(Mutation::ignore_shorter_head);
@@ -90,7 +108,8 @@ void Follower::on_page(v1::ReadReply&& reply, MonoTime now, Outputs& out) {
   bus_time_us_ = std::max(bus_time_us_, reply.time_us());
   if (asked_from_.position < reply.head()) {
     const auto shared = std::make_shared<v1::ReadReply>(std::move(reply));
-    auto page = read_batch(SharedCommits{shared, &shared->commits()}, shared->previous_commit(), 0);
+    auto page = read_batch(SharedCommits{shared, &shared->commits()},
+                           mark_of(shared->previous_commit(), shared->previous_time_us()), 0);
     if (!page || page->first() != asked_from_.position + 1) {
       read_failed(*shared, "the event-bus answered with a page that does not begin where it was asked to", now);
       return;
@@ -130,18 +149,18 @@ Follower::State Follower::state() const {
   return caught_up_ ? State::live : State::catching_up;
 }
 
-std::optional<Follower::Batch> Follower::read_batch(SharedCommits commits, const std::string& previous,
+std::optional<Follower::Batch> Follower::read_batch(SharedCommits commits, const CommitMark& previous,
                                                     std::size_t bytes) {
   if (commits->commits_size() == 0 || !is_dense(*commits)) return std::nullopt;
-  return Batch{std::move(commits), uuid_from_bytes(previous).value_or(CommitId{}), bytes};
+  return Batch{std::move(commits), previous, bytes};
 }
 
 Follower::Fit Follower::fit(const Batch& batch, const Checkpoint& at) {
   if (batch.first() > at.position + 1) return Fit::gap;
   if (batch.last() < at.position) return Fit::stale;
-  if (batch.first() == at.position + 1) return batch.previous == at.commit ? Fit::follows : Fit::other_history;
+  if (batch.first() == at.position + 1) return batch.previous.is_same(mark_of(at)) ? Fit::follows : Fit::other_history;
   const auto& own = batch.commits->commits(static_cast<int>(at.position - batch.first()));
-  if (own.body().commit_id() != bytes_view(at.commit)) return Fit::other_history;
+  if (!mark_of(own.body().commit_id(), own.time_us()).is_same(mark_of(at))) return Fit::other_history;
   return batch.last() == at.position ? Fit::stale : Fit::follows;
 }
 
@@ -182,16 +201,17 @@ bool Follower::compare(const v1::ReadReply& reply, Outputs& out) {
          out);
     return false;
   }
-  const auto previous = uuid_from_bytes(reply.previous_commit()).value_or(CommitId{});
+  const auto previous = mark_of(reply.previous_commit(), reply.previous_time_us());
   const bool adopts = asked_from_.commit.is_nil() || (is_mutated(Mutation::resume_without_comparing) && !compared_);
   if (adopts && asked_from_.position > 0) {
-    asked_from_.commit = previous;
-    handed_.commit = previous;
-    applied_.commit = previous;
+    for (auto* at : {&asked_from_, &handed_, &applied_}) {
+      at->commit = previous.commit;
+      at->time_us = previous.time_us;
+    }
     return true;
   }
-  if (previous != asked_from_.commit) {
-    stop("the log holds commit " + to_text(previous) + " there, but this stands at " + describe(asked_from_) +
+  if (!previous.is_same(mark_of(asked_from_))) {
+    stop("the log holds " + describe(previous) + " there, but this stands at " + describe(asked_from_) +
              ": the log was restored from an older copy and has gone another way since",
          out);
     return false;

@@ -29,6 +29,16 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
+/// What tells a commit from the one at the same position of another history: an older copy of the log that has gone
+/// another way since may hold the same command's outcome there once more, under the same id but of another time.
+struct CommitMark {
+  CommitId commit{};
+  /// Microseconds since 1970 UTC; 0 = not known.
+  std::int64_t time_us = 0;
+
+  bool is_same(const CommitMark& other) const;
+};
+
 /// Commits as they came from the feed or in a page, parsed once for all who follow.
 using SharedCommits = std::shared_ptr<const v1::CommitBatch>;
 
@@ -120,7 +130,7 @@ class Follower {
  private:
   struct Batch {
     SharedCommits commits;
-    CommitId previous{};
+    CommitMark previous;
     std::size_t bytes = 0;
 
     Position first() const { return commits->commits(0).position(); }
@@ -128,7 +138,7 @@ class Follower {
   };
   enum class Fit { follows, stale, gap, other_history };
 
-  static std::optional<Batch> read_batch(SharedCommits commits, const std::string& previous, std::size_t bytes);
+  static std::optional<Batch> read_batch(SharedCommits commits, const CommitMark& previous, std::size_t bytes);
   static Fit fit(const Batch& batch, const Checkpoint& at);
 
   void heard_feed(MonoTime now);

@@ -28,6 +28,8 @@ enum class Mutation {
   follow_clock_back,
   /// After the clock stepped back, commits may get a time of which readers were told that it is over.
   forget_told_time,
+  /// The same, if the event-bus was started again meanwhile.
+  forget_told_over_restart,
   /// An outcome is taken although its command was accepted with another content.
   take_any_outcome,
   /// A command is accepted although its outcome is in the log.
@@ -72,6 +74,8 @@ enum class Mutation {
   follow_any_log,
   /// The commit before a batch is not compared.
   ignore_previous_commit,
+  /// Of a commit only the id is compared, not the time.
+  ignore_previous_time,
   /// At the start and after a silence, the commit where the log stands there is taken as one's own.
   resume_without_comparing,
   /// What a heartbeat says of the head is not looked at.

@@ -51,6 +51,7 @@ v1::CommandView accepted_view(const v1::Acceptance& acceptance, Position positio
   view.set_status(is_for_later ? v1::CommandView::SCHEDULED : v1::CommandView::ACCEPTED);
   view.set_stream(acceptance.stream());
   view.set_position(position);
+  view.set_accepted_position(position);
   *view.mutable_accepted_at() = TimeUtil::MicrosecondsToTimestamp(accepted_us);
   return view;
 }
@@ -61,7 +62,7 @@ v1::CommandView accepted_view(const v1::OpenCommand& open) {
   return view;
 }
 
-v1::CommandView outcome_view(const v1::Commit& commit, std::optional<std::int64_t> accepted_us) {
+v1::CommandView outcome_view(const v1::Commit& commit, const std::optional<AcceptedAt>& accepted) {
   const auto& outcome = commit.body().outcome();
   v1::CommandView view;
   view.set_command_id(id_text(commit.body().commit_id()));
@@ -71,7 +72,10 @@ v1::CommandView outcome_view(const v1::Commit& commit, std::optional<std::int64_
   view.set_version(version_after(commit.body(), commit.first_versions()).version);
   view.set_position(commit.position());
   if (outcome.has_problem()) *view.mutable_problem() = outcome.problem();
-  if (accepted_us) *view.mutable_accepted_at() = TimeUtil::MicrosecondsToTimestamp(*accepted_us);
+  if (accepted) {
+    view.set_accepted_position(accepted->position);
+    *view.mutable_accepted_at() = TimeUtil::MicrosecondsToTimestamp(accepted->time_us);
+  }
   *view.mutable_finished_at() = TimeUtil::MicrosecondsToTimestamp(commit.time_us());
   return view;
 }

@@ -32,7 +32,13 @@ std::string id_text(const std::string& bytes);
 v1::CommandView accepted_view(const v1::Acceptance& acceptance, Position position, std::int64_t accepted_us);
 v1::CommandView accepted_view(const v1::OpenCommand& open);
 
-/// A command with an outcome; `commit` holds it. `accepted_us`: when it was accepted, if it was.
-v1::CommandView outcome_view(const v1::Commit& commit, std::optional<std::int64_t> accepted_us);
+/// Where and when a command was accepted; the time in microseconds since 1970 UTC.
+struct AcceptedAt {
+  Position position = 0;
+  std::int64_t time_us = 0;
+};
+
+/// A command with an outcome; `commit` holds it. `accepted`: if it was.
+v1::CommandView outcome_view(const v1::Commit& commit, const std::optional<AcceptedAt>& accepted);
 
 }  // namespace tercet

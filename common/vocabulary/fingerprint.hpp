@@ -16,8 +16,8 @@ namespace tercet {
 std::string command_fingerprint(std::string_view type, std::string_view data, std::optional<Version> expected_version,
                                 std::int64_t not_before_us);
 
-/// What names a commit's body to the byte, in v1::Expected.last_digest: the first 16 bytes of SHA-256 over the serialized
-/// v1::CommitBody. Pure, thread-safe.
+/// What names bytes to the bit: the first 16 bytes of their SHA-256. Of a serialized v1::CommitBody, it is what
+/// v1::Expected.last_digest holds. Pure, thread-safe.
 std::string body_digest(std::string_view body);
 
 }  // namespace tercet

@@ -9,18 +9,32 @@ std::string_view title_for(std::uint32_t status) {
       return "Malformed request";
     case 404:
       return "Not found";
+    case 405:
+      return "Method not allowed";
+    case 408:
+      return "Not received in time";
     case 409:
       return "Conflict";
     case 412:
       return "Precondition failed";
     case 413:
       return "Too large";
+    case 414:
+      return "Address too long";
+    case 415:
+      return "Unsupported content type";
+    case 417:
+      return "Expectation not met";
     case 422:
       return "Refused by a rule";
     case 429:
       return "Too many requests";
+    case 431:
+      return "Headers too large";
     case 500:
       return "Failed";
+    case 501:
+      return "Unknown method";
     case 503:
       return "Unavailable";
     case 504:

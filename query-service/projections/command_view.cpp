@@ -21,7 +21,7 @@ namespace {
 using google::protobuf::util::TimeUtil;
 using v1::CommandView;
 
-constexpr std::uint32_t kRevision = 1;
+constexpr std::uint32_t kRevision = 2;
 constexpr std::size_t kByTime = 0;
 constexpr std::size_t kByStatusAndTime = 1;
 
@@ -66,9 +66,11 @@ class CommandViewProjection : public Projection {
   static Result<void, ModelError> fold_outcome(const v1::Commit& commit, Rows& rows) {
     auto row = edit(rows, commit.body().commit_id());
     if (!row) return row.error();
-    std::optional<std::int64_t> accepted_us;
-    if ((*row)->has_accepted_at()) accepted_us = TimeUtil::TimestampToMicroseconds((*row)->accepted_at());
-    **row = outcome_view(commit, accepted_us);
+    std::optional<AcceptedAt> accepted;
+    if ((*row)->has_accepted_at()) {
+      accepted = {(*row)->accepted_position(), TimeUtil::TimestampToMicroseconds((*row)->accepted_at())};
+    }
+    **row = outcome_view(commit, accepted);
     return {};
   }
 

@@ -236,7 +236,7 @@ TEST_P(LogContract, FetchesSingleCommits) {
   CommitFetcher fetcher{log()};
   for (const Position position : {50u, 51u, 1u, 100u}) {
     ASSERT_EQ(fetcher.at(position)->position, position);
-    EXPECT_EQ(*commit_id_at(fetcher, position), id(static_cast<std::uint8_t>(position)));
+    EXPECT_EQ(head_at(fetcher, position)->commit, id(static_cast<std::uint8_t>(position)));
   }
 }
 
@@ -279,7 +279,7 @@ TEST_P(LogContract, AnswersAVisitor) {
   ASSERT_TRUE(log()
                   .scan_stream("account-a", 1, Log::Direction::forwards,
                                [&](const StreamEntry& entry) {
-                                 ids.push_back(*commit_id_at(fetcher, entry.position));
+                                 ids.push_back(head_at(fetcher, entry.position)->commit);
                                  return true;
                                })
                   .has_value());

@@ -64,7 +64,7 @@ class Installation {
   struct Service {
     ProcessId process = kNobody;
     std::uint64_t seed = 0;
-    /// Not of the event-bus.
+    /// What it has besides the log.
     std::unique_ptr<Disk> disk;
     std::function<std::shared_ptr<void>()> make;
     /// How its last process ended.
@@ -73,8 +73,9 @@ class Installation {
     bool starting = false;
   };
 
-  void add(std::string name, std::function<std::shared_ptr<void>(Service&)> make, bool has_disk);
-  std::shared_ptr<void> make_event_bus();
+  std::shared_ptr<LogStorage> make_log();
+  void add(std::string name, std::function<std::shared_ptr<void>(Service&)> make, std::uint64_t disk_seed);
+  std::shared_ptr<void> make_event_bus(const Service& service);
   std::shared_ptr<void> make_command_service(const Service& service);
   std::shared_ptr<void> make_query_service(const Service& service);
 
@@ -82,6 +83,7 @@ class Installation {
   void start_later(std::size_t service);
   void end(std::size_t service, End how, Duration down_for);
   void on_end(std::size_t service);
+  bool is_event_bus(const Service& service) const { return &service == services_.front().get(); }
   bool has_died(const Service& service) const;
   void serve(std::shared_ptr<LogStorage> log, Duration down_for);
   void swap_log(const Fault& fault);

@@ -21,6 +21,8 @@ constexpr MutationInfo kMutations[] = {
     {Mutation::ignore_checks, "ignore_checks", "the judging of a commit's checks"},
     {Mutation::follow_clock_back, "follow_clock_back", "that a commit's time is never before the one before it"},
     {Mutation::forget_told_time, "forget_told_time", "that no commit gets a time that readers were told is over"},
+    {Mutation::forget_told_over_restart, "forget_told_over_restart",
+     "that what readers were told to be over is known after a restart"},
     {Mutation::take_any_outcome, "take_any_outcome",
      "the comparison of an outcome with what was accepted under its id"},
     {Mutation::accept_after_outcome, "accept_after_outcome", "that a command with an outcome is not accepted any more"},
@@ -44,6 +46,7 @@ constexpr MutationInfo kMutations[] = {
     // Who follows the log.
     {Mutation::follow_any_log, "follow_any_log", "the comparison of the log's id in batches, heartbeats and pages"},
     {Mutation::ignore_previous_commit, "ignore_previous_commit", "the comparison of the commit before a batch"},
+    {Mutation::ignore_previous_time, "ignore_previous_time", "the time in what is compared of a commit"},
     {Mutation::resume_without_comparing, "resume_without_comparing",
      "the comparison of the commit at the checkpoint, at start and resumption"},
     {Mutation::ignore_head, "ignore_head", "what a heartbeat says of the head"},

@@ -24,7 +24,7 @@ class TakenOut : public ::testing::TestWithParam<MutationInfo> {
   int first_seed() const {
     switch (GetParam().mutation) {
       case Mutation::ignore_last_digest:
-        return 22;
+        return 801;
       case Mutation::ignore_head:
         return 34;
       case Mutation::ignore_silence:
@@ -47,6 +47,10 @@ class TakenOut : public ::testing::TestWithParam<MutationInfo> {
         return 261;
       case Mutation::forget_told_time:
         return 856;
+      case Mutation::ignore_previous_time:
+        return 2521;
+      case Mutation::forget_told_over_restart:
+        return 5068;
       default:
         return 1;
     }

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "shop/v2/order_queries.pb.h"
 #include "tests/system/harness/shop.hpp"
 #include "tests/system/harness/system_test.hpp"
 
@@ -81,6 +82,26 @@ TEST_F(Past, AnOrderHasAPastToo) {
   EXPECT_EQ(answer_in<shop::v1::OrderView>(queries.ask(query(question))).status(), shop::v1::OrderView::CONFIRMED);
 }
 
+TEST_F(Past, AnOrderTellsItsChangesAndEachVersionTellsThoseUpToIt) {
+  ASSERT_EQ(commands.ask(place_order("7", "Alice")).status(), 201U);
+  const auto cancelled = commands.ask(cancel_order("7", "too late"));
+  ASSERT_EQ(cancelled.status(), 200U);
+  shop::v2::GetOrder question;
+  question.set_order_id("7");
+  const auto now = answer_in<shop::v2::OrderView>(queries.ask(query(question, cancelled.position())));
+  EXPECT_EQ(now.status(), shop::v2::OrderView::CANCELLED);
+  EXPECT_EQ(now.items(0).total().minor_units(), 500);
+  ASSERT_EQ(now.changes_size(), 2);
+  EXPECT_EQ(now.changes(1).kind(), shop::v2::Change::CANCELLED);
+  EXPECT_EQ(now.changes(1).reason(), "too late");
+  EXPECT_EQ(now.changes(1).position(), cancelled.position());
+  question.set_version(1);
+  const auto then = answer_in<shop::v2::OrderView>(queries.ask(query(question)));
+  EXPECT_EQ(then.status(), shop::v2::OrderView::PLACED);
+  ASSERT_EQ(then.changes_size(), 1);
+  EXPECT_EQ(then.changes(0).SerializeAsString(), now.changes(0).SerializeAsString());
+}
+
 TEST_F(Past, PointsThatAreNotYetPastAreClearErrors) {
   const auto head = commands.ask(open_account("alice")).position();
   EXPECT_EQ(refusal(alice_at_version(2), head), "past.not_reached");
@@ -94,10 +115,14 @@ TEST_F(Past, APointOfThePastIsAnsweredTheSameWhateverIsWrittenMeanwhile) {
   ASSERT_EQ(commands.ask(open_account("alice")).status(), 201U);
   for (int round = 0; round < 20; ++round) {
     for (int i = 0; i < 20; ++i) commands.send(deposit("alice", 1));
-    // The time by the bus's clock just now: too early to be asked for, or complete for ever.
+    // The time by the bus's clock just now: too early to be asked for, then complete for ever.
     const auto head = read_head();
-    const auto question = alice_as_of(TimeUtil::MicrosecondsToTimestamp(head.settled_us()));
-    const auto first = queries.ask(query(question, 1));
+    const auto question = alice_as_of(TimeUtil::MicrosecondsToTimestamp(head.time_us()));
+    v1::QueryReply first;
+    ASSERT_TRUE(wait_until([&] {
+      first = queries.ask(query(question, 1));
+      return first.problem().code() != "past.not_reached";
+    }));
     ASSERT_EQ(first.status(), 200U) << first.problem().detail();
     ASSERT_TRUE(wait_until([&] { return read_head().head() > head.head() + 5; }));
     EXPECT_EQ(queries.ask(query(question)).data(), first.data());

@@ -35,7 +35,7 @@ class FollowedLog {
   Position append(v1::Commit commit) {
     const auto position = static_cast<Position>(commits_.size()) + 1;
     commit.set_position(position);
-    commit.set_time_us(static_cast<std::int64_t>(position) * 1000);
+    commit.set_time_us(static_cast<std::int64_t>(position) * 1000 + later_us_);
     if (commit.body().commit_id().empty()) commit.mutable_body()->set_commit_id(id_at(position));
     commits_.push_back(std::move(commit));
     return position;
@@ -49,6 +49,13 @@ class FollowedLog {
   void cut_to(Position head) {
     commits_.resize(head);
     ++generation_;
+  }
+
+  /// As after an older copy was brought back, and the same commands were sent again: the same commits will be written
+  /// at the same positions, but later.
+  void write_again_from(Position head) {
+    commits_.resize(head);
+    later_us_ += 500;
   }
 
   Position head() const { return commits_.size(); }
@@ -67,6 +74,7 @@ class FollowedLog {
     batch.header.set_first(first);
     batch.header.set_last(last);
     batch.header.set_previous_commit(commit_id_at(first - 1));
+    batch.header.set_previous_time_us(time_us_at(first - 1));
     auto commits = std::make_shared<v1::CommitBatch>();
     for (auto position = first; position <= last; ++position) *commits->add_commits() = commit(position);
     batch.bytes = commits->ByteSizeLong();
@@ -79,6 +87,7 @@ class FollowedLog {
     heartbeat.set_log_id(log_id_);
     heartbeat.set_head(head());
     heartbeat.set_head_commit(commit_id_at(head()));
+    heartbeat.set_head_time_us(time_us_at(head()));
     heartbeat.set_time_us(now_us());
     return heartbeat;
   }
@@ -112,7 +121,10 @@ class FollowedLog {
  private:
   void read_all(const v1::ReadAll& request, Position limit, v1::ReadReply& reply) const {
     const auto from = std::max<Position>(request.from_position(), 1);
-    if (from - 1 <= head()) reply.set_previous_commit(commit_id_at(from - 1));
+    if (from - 1 <= head()) {
+      reply.set_previous_commit(commit_id_at(from - 1));
+      reply.set_previous_time_us(time_us_at(from - 1));
+    }
     for (auto position = from; position <= head() && position < from + limit; ++position) {
       *reply.mutable_commits()->add_commits() = commit(position);
     }
@@ -144,6 +156,8 @@ class FollowedLog {
     return position == 0 ? std::string{} : commit(position).body().commit_id();
   }
 
+  std::int64_t time_us_at(Position position) const { return position == 0 ? 0 : commit(position).time_us(); }
+
   std::string id_at(Position position) const {
     auto id = std::string{name_} + "-" + std::to_string(generation_) + "-" + std::to_string(position);
     id.resize(16, '.');
@@ -152,6 +166,7 @@ class FollowedLog {
 
   char name_;
   int generation_ = 0;
+  std::int64_t later_us_ = 0;
   std::string log_id_;
   std::vector<v1::Commit> commits_;
 };

@@ -115,6 +115,52 @@ TEST_F(FollowerTest, AHeartbeatWithAnotherCommitAtTheSameHeadMakesItAskTheLog) {
   EXPECT_EQ(stopped_.size(), 1u);
 }
 
+TEST_F(FollowerTest, TheSameCommitWrittenAgainAtTheSamePositionStopsItAtTheStart) {
+  log_.append_many(5);
+  const auto stood_at = log_.checkpoint(5);
+  log_.write_again_from(3);
+  log_.append_many(4);
+  ASSERT_EQ(log_.checkpoint(5).commit, stood_at.commit);
+  start_at(stood_at);
+  tick();
+  answer();
+  EXPECT_THAT(stopped_, ElementsAre(HasSubstr("gone another way")));
+  EXPECT_FALSE(application_);
+}
+
+TEST_F(FollowerTest, TheSameCommitWrittenAgainAtTheHeadMakesItAskTheLog) {
+  go_live_at(5);
+  log_.write_again_from(4);
+  log_.append();
+  hear_heartbeat();
+  answer();
+  EXPECT_EQ(stopped_.size(), 1u);
+}
+
+TEST_F(FollowerTest, ABatchBehindTheSameCommitWrittenAgainIsNotHandedOver) {
+  for (const Position first : {Position{6}, Position{5}}) {
+    go_live_at(5);
+    log_.write_again_from(4);
+    log_.append_many(2);
+    hear(first, 6);
+    EXPECT_FALSE(application_);
+    answer();
+    EXPECT_EQ(std::exchange(stopped_, {}).size(), 1u);
+    EXPECT_FALSE(application_);
+    log_ = FollowedLog{};
+  }
+}
+
+TEST_F(FollowerTest, WhereNoTimeIsSaidTheIdAloneCounts) {
+  go_live_at(5);
+  log_.append();
+  auto batch = log_.batch(6, 6);
+  batch.header.clear_previous_time_us();
+  hear_batch(batch);
+  apply();
+  EXPECT_EQ(follower_->applied().position, 6u);
+}
+
 TEST_F(FollowerTest, ABatchOfAnotherHistoryIsNotHandedOver) {
   go_live_at(5);
   log_.cut_to(3);

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "tercet/v1/command.pb.h"
+#include "common/vocabulary/command_view.hpp"
 #include "tests/simulation/checks/domain_past.hpp"
 
 namespace tercet::simulation {
@@ -14,10 +14,10 @@ struct AnsweringLog {
   const DomainPast* past = nullptr;
 };
 
-/// What the log up to `position` says of a command. `accepted_us`: what is to be said of its acceptance, if it has an
+/// What the log up to `position` says of a command. `accepted`: what is to be said of its acceptance, if it has an
 /// outcome. Nothing if it says nothing.
 std::optional<v1::CommandView> command_at(const CheckedLog::CommandRecord& record, Position position,
-                                          std::optional<std::int64_t> accepted_us);
+                                          const std::optional<AcceptedAt>& accepted);
 
 /// What is wrong with the page that answers a question for a list; empty if nothing is, or if it is another question.
 std::string list_fault(const v1::Query& query, const v1::QueryReply& reply, const AnsweringLog& in);

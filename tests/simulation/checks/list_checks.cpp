@@ -110,8 +110,8 @@ struct HeardCommand {
   std::int64_t heard_us = 0;
   std::string_view id;
   const CheckedLog::CommandRecord* record = nullptr;
-  /// When it was accepted, if that was before its outcome.
-  std::optional<std::int64_t> accepted_us;
+  /// If that was before its outcome.
+  std::optional<AcceptedAt> accepted;
 };
 
 /// All commands that the log knew at `position`, the newest first.
@@ -122,7 +122,8 @@ std::vector<HeardCommand> commands_by_time(const CheckedLog& log, Position posit
     const auto* outcome = record.outcome;
     if (accepted_in != nullptr && (outcome == nullptr || accepted_in->position() < outcome->position())) {
       if (accepted_in->position() > position) continue;
-      heard.push_back({accepted_in->time_us(), id, &record, accepted_in->time_us()});
+      const AcceptedAt accepted{accepted_in->position(), accepted_in->time_us()};
+      heard.push_back({accepted.time_us, id, &record, accepted});
     } else if (outcome != nullptr && outcome->position() <= position) {
       heard.push_back({outcome->time_us(), id, &record, std::nullopt});
     }
@@ -144,7 +145,7 @@ std::string commands_fault(const v1::ListCommands& asked, const v1::QueryReply& 
   const bool from_start = asked.cursor().empty() || list.commands().empty();
   Rows there;
   for (const auto& heard : commands_by_time(*in.log, reply.position())) {
-    const auto command = command_at(*heard.record, reply.position(), heard.accepted_us);
+    const auto command = command_at(*heard.record, reply.position(), heard.accepted);
     if (!command || !is_asked_for(asked, *command)) continue;
     if (!from_start && there.empty() && key(*command) != key(list.commands(0))) continue;
     there.emplace_back(key(*command), command->SerializeAsString());

@@ -214,6 +214,7 @@ std::optional<Ruling> rule_if(const OrderMoment& order, std::string_view type, s
 std::string follow(OrderMoment& order, const v1::Event& event, const EventPlace& place) {
   order.position = place.position;
   order.time_us = place.time_us;
+  order.event = event;
   auto wrong = follow_event(order.view, event, place);
   order.view.set_version(place.version);
   *order.view.mutable_updated_at() = TimeUtil::MicrosecondsToTimestamp(place.time_us);

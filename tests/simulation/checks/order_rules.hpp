@@ -13,6 +13,7 @@ namespace tercet::simulation {
 struct OrderMoment {
   Position position = 0;
   std::int64_t time_us = 0;
+  v1::Event event;
   /// As it is to be shown.
   shop::v1::OrderView view;
 };

@@ -6,6 +6,7 @@
 
 #include "common/vocabulary/command_view.hpp"
 #include "tests/simulation/checks/answering_log.hpp"
+#include "tests/simulation/checks/order_history.hpp"
 
 namespace tercet::simulation {
 namespace {
@@ -64,6 +65,7 @@ class AnswerCheck {
     if (auto wrong = position_fault(); !wrong.empty()) return wrong;
     if (auto wrong = account_fault(); !wrong.empty()) return wrong;
     if (auto wrong = order_fault(); !wrong.empty()) return wrong;
+    if (auto wrong = order_history_fault(); !wrong.empty()) return wrong;
     return reply_.status() == 200 ? list_fault(query_, reply_, in_) : std::string{};
   }
 
@@ -84,22 +86,34 @@ class AnswerCheck {
   std::string account_fault() const {
     const auto asked = read_as<bank::v1::GetAccount>(query_.type(), query_.data());
     if (!asked) return {};
-    return aggregate_fault("account", asked->account_id(), *asked, moments_of(in_.past->accounts, asked->account_id()));
+    return aggregate_fault("account", asked->account_id(), *asked, moments_of(in_.past->accounts, asked->account_id()),
+                           [](const AccountMoment& moment) { return moment.view; });
   }
 
   std::string order_fault() const {
     const auto asked = read_as<shop::v1::GetOrder>(query_.type(), query_.data());
     if (!asked) return {};
-    return aggregate_fault("order", asked->order_id(), *asked, moments_of(in_.past->orders, asked->order_id()));
+    return aggregate_fault("order", asked->order_id(), *asked, moments_of(in_.past->orders, asked->order_id()),
+                           [](const OrderMoment& moment) { return moment.view; });
   }
 
-  template <class Asked, class Moment>
+  std::string order_history_fault() const {
+    const auto asked = read_as<shop::v2::GetOrder>(query_.type(), query_.data());
+    if (!asked) return {};
+    const auto& moments = moments_of(in_.past->orders, asked->order_id());
+    return aggregate_fault("order", asked->order_id(), *asked, moments, [&moments](const OrderMoment& moment) {
+      return with_history({moments.data(), &moment + 1});
+    });
+  }
+
+  /// `shown` makes of a moment what is to be answered.
+  template <class Asked, class Moment, class Shown>
   std::string aggregate_fault(const std::string& noun, const std::string& id, const Asked& asked,
-                              const std::vector<Moment>& moments) const {
+                              const std::vector<Moment>& moments, const Shown& shown) const {
     const auto found = find(asked, moments, position_, *in_.log);
     if (reply_.status() == 200) {
       const bool is_right =
-          found.is_reached && found.moment != nullptr && found.moment->view.SerializeAsString() == reply_.data();
+          found.is_reached && found.moment != nullptr && shown(*found.moment).SerializeAsString() == reply_.data();
       return is_right ? std::string{} : "the answer is not what stood there of " + noun + " " + id;
     }
     const auto& code = reply_.problem().code();
@@ -115,11 +129,11 @@ class AnswerCheck {
     const auto asked = read_as<v1::GetCommand>(query_.type(), query_.data());
     const auto id = parse_uuid(asked ? asked->command_id() : std::string{});
     if (!id) return "answered, though it names no command";
-    std::optional<std::int64_t> accepted_us;
+    std::optional<AcceptedAt> accepted;
     const auto* acceptance = in_.log->find(to_bytes(acceptance_commit_id(*id)));
-    if (acceptance != nullptr) accepted_us = acceptance->time_us();
+    if (acceptance != nullptr) accepted = {acceptance->position(), acceptance->time_us()};
     const auto view =
-        command_at(in_.log->command(to_bytes(*id)), is_found ? position_ : query_.min_position(), accepted_us);
+        command_at(in_.log->command(to_bytes(*id)), is_found ? position_ : query_.min_position(), accepted);
     const bool is_right = is_found ? view && view->SerializeAsString() == reply_.data() : !view;
     return is_right ? std::string{} : "the answer is not what the log says of command " + asked->command_id();
   }
@@ -133,9 +147,9 @@ class AnswerCheck {
 }  // namespace
 
 std::optional<v1::CommandView> command_at(const CheckedLog::CommandRecord& record, Position position,
-                                          std::optional<std::int64_t> accepted_us) {
+                                          const std::optional<AcceptedAt>& accepted) {
   if (record.outcome != nullptr && record.outcome->position() <= position) {
-    return outcome_view(*record.outcome, accepted_us);
+    return outcome_view(*record.outcome, accepted);
   }
   if (record.acceptance == nullptr || record.accepted_in->position() > position) return std::nullopt;
   return accepted_view(*record.acceptance, record.accepted_in->position(), record.accepted_in->time_us());

@@ -9,7 +9,7 @@ namespace tercet::simulation {
 /// one of them.
 ///
 /// - Nothing is answered older than the position that was asked for, or beyond the log.
-/// - GetAccount and GetOrder say what stood at the reply's position, or at the point of the past that was asked for; 404
+/// - GetAccount and GetOrder (shop.v1 and shop.v2) say what stood at the reply's position, or at the point of the past that was asked for; 404
 ///   that nothing stood there, or that the log had not come so far.
 /// - GetCommand says what the log said of the command.
 /// - Pages of lists are in their order, without duplicates, and each row is what stood at the reply's position; a list of

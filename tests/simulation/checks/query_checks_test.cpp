@@ -5,6 +5,7 @@
 #include "common/vocabulary/command_view.hpp"
 #include "common/vocabulary/problem.hpp"
 #include "tercet/v1/query.pb.h"
+#include "tests/simulation/checks/order_history.hpp"
 #include "tests/simulation/checks/story.hpp"
 
 namespace tercet::simulation {
@@ -121,6 +122,21 @@ TEST_F(QueryChecks, AcceptAnAggregateAsItIs) {
   EXPECT_EQ(answered(asked, shop::v1::OrderView{}), "the answer is not what stood there of order 7");
 }
 
+TEST_F(QueryChecks, KnowTheSecondRepresentationOfAnOrder) {
+  const DomainPast past{CheckedLog{story_.log}};
+  const auto& moments = past.orders.at("7");
+  shop::v2::GetOrder asked;
+  asked.set_order_id("7");
+  EXPECT_EQ(answered(asked, with_history(moments)), "");
+  EXPECT_EQ(answered(asked, with_history({moments.data(), 1})), "the answer is not what stood there of order 7");
+  EXPECT_EQ(answered(asked, with_history({moments.data(), 1}), 7), "");
+  EXPECT_EQ(answered(asked, order()), "the answer is not what stood there of order 7");
+  asked.set_version(1);
+  EXPECT_EQ(answered(asked, with_history({moments.data(), 1})), "");
+  asked.set_order_id("8");
+  EXPECT_EQ(refused_with(asked, 404, "order.not_found"), "");
+}
+
 TEST_F(QueryChecks, RefuseAnAggregateAsItWasAtAnotherPosition) {
   EXPECT_EQ(answered(get("alice"), alice(), 5), kNotAlice);
   EXPECT_EQ(answered(get("alice"), account("alice", 100, 2, 2, 3)), kNotAlice);
@@ -187,7 +203,7 @@ TEST_F(QueryChecks, AcceptACommandAsTheLogHasIt) {
   asked.set_command_id(id_name(1));
   const auto& accepted = story_.log.commits[0];
   const auto open = accepted_view(accepted.body().acceptances(0), 1, 1'000'000);
-  const auto done = outcome_view(story_.log.commits[1], 1'000'000);
+  const auto done = outcome_view(story_.log.commits[1], AcceptedAt{1, 1'000'000});
   const auto wrong = "the answer is not what the log says of command " + id_name(1);
   EXPECT_EQ(answered(asked, open, 1), "");
   EXPECT_EQ(answered(asked, done, 2), "");
@@ -271,7 +287,7 @@ TEST_F(QueryChecks, KnowTheOrdersOfOneStatus) {
 TEST_F(QueryChecks, KnowTheCommandsFromTheNewestOn) {
   v1::CommandList list;
   *list.add_commands() = outcome_view(story_.log.commits[2], {});
-  *list.add_commands() = outcome_view(story_.log.commits[1], 1'000'000);
+  *list.add_commands() = outcome_view(story_.log.commits[1], AcceptedAt{1, 1'000'000});
   v1::ListCommands asked;
   EXPECT_EQ(answered(asked, list, 3), "");
   EXPECT_NE(answered(asked, list, 4), "");

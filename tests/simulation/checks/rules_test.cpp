@@ -53,21 +53,6 @@ shop::v1::RemoveItem remove_item(const std::string& sku) {
   return command;
 }
 
-shop::v1::ItemAdded added(const shop::v1::OrderItem& item, std::int64_t quantity, std::int64_t total) {
-  shop::v1::ItemAdded event;
-  *event.mutable_item() = *event.mutable_line() = item;
-  event.mutable_line()->set_quantity(quantity);
-  *event.mutable_total() = eur(total);
-  return event;
-}
-
-shop::v1::ItemRemoved removed(const std::string& sku, std::int64_t total) {
-  shop::v1::ItemRemoved event;
-  event.set_sku(sku);
-  *event.mutable_total() = eur(total);
-  return event;
-}
-
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 const bank::v1::AccountClosed kClosed;
 

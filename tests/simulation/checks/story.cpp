@@ -122,6 +122,21 @@ shop::v1::OrderPlaced placed(const std::string& order, const std::vector<shop::v
   return event;
 }
 
+shop::v1::ItemAdded added(const shop::v1::OrderItem& item, std::int64_t quantity, std::int64_t total) {
+  shop::v1::ItemAdded event;
+  *event.mutable_item() = *event.mutable_line() = item;
+  event.mutable_line()->set_quantity(quantity);
+  *event.mutable_total() = eur(total);
+  return event;
+}
+
+shop::v1::ItemRemoved removed(const std::string& sku, std::int64_t total) {
+  shop::v1::ItemRemoved event;
+  event.set_sku(sku);
+  *event.mutable_total() = eur(total);
+  return event;
+}
+
 // ---- Story ----
 
 Story::Story() : log{nth_id(200), {}} {
@@ -285,11 +300,8 @@ Story good_story() {
   shop::v1::AddItem add;
   add.set_order_id("7");
   *add.mutable_item() = item("cup", 1, 500);
-  shop::v1::ItemAdded added;
-  *added.mutable_item() = *added.mutable_line() = item("cup", 1, 500);
-  *added.mutable_total() = eur(560);
   story.send(6, "order-7", add);
-  story.complete({event_of(added)});
+  story.complete({event_of(added(item("cup", 1, 500), 1, 560))});
   return story;
 }
 

@@ -34,6 +34,9 @@ bank::v1::MoneyDeposited deposited(std::int64_t amount, std::int64_t balance);
 bank::v1::MoneyWithdrawn withdrawn(std::int64_t amount, std::int64_t balance);
 shop::v1::OrderPlaced placed(const std::string& order, const std::vector<shop::v1::OrderItem>& items,
                              std::int64_t total);
+/// `quantity` is that of the line afterwards.
+shop::v1::ItemAdded added(const shop::v1::OrderItem& item, std::int64_t quantity, std::int64_t total);
+shop::v1::ItemRemoved removed(const std::string& sku, std::int64_t total);
 
 /// A log and who made it. Everything is right unless a test makes it wrong.
 class Story {

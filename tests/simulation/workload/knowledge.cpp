@@ -8,6 +8,7 @@
 #include "common/vocabulary/stream_name.hpp"
 #include "shop/v1/order.pb.h"
 #include "shop/v1/order_queries.pb.h"
+#include "shop/v2/order_queries.pb.h"
 
 namespace tercet::simulation {
 namespace {
@@ -82,14 +83,21 @@ void Knowledge::learn(const v1::QueryReply& reply) {
     account->version = view.version();
     account->balance = view.balance().minor_units();
   } else if (is_a<shop::v1::OrderView>(reply.type())) {
-    shop::v1::OrderView view;
-    if (!view.ParseFromString(reply.data())) return;
-    auto* order = find(stream_name("order", view.order_id()));
-    if (order == nullptr || view.version() < order->version) return;
-    if (view.status() != shop::v1::OrderView::PLACED) return order->replace();
-    order->exists = true;
-    order->version = view.version();
+    learn_order<shop::v1::OrderView>(reply);
+  } else if (is_a<shop::v2::OrderView>(reply.type())) {
+    learn_order<shop::v2::OrderView>(reply);
   }
+}
+
+template <class View>
+void Knowledge::learn_order(const v1::QueryReply& reply) {
+  View view;
+  if (!view.ParseFromString(reply.data())) return;
+  auto* order = find(stream_name("order", view.order_id()));
+  if (order == nullptr || view.version() < order->version) return;
+  if (view.status() != View::PLACED) return order->replace();
+  order->exists = true;
+  order->version = view.version();
 }
 
 HotAggregate* Knowledge::find(const std::string& stream) {

@@ -45,6 +45,8 @@ class Knowledge {
   const std::vector<std::string>& command_ids() const { return command_ids_; }
 
  private:
+  template <class View>
+  void learn_order(const v1::QueryReply& reply);
   HotAggregate* find(const std::string& stream);
 
   std::vector<HotAggregate> accounts_;

@@ -2,6 +2,7 @@
 
 #include "bank/v1/account_queries.pb.h"
 #include "shop/v1/order_queries.pb.h"
+#include "shop/v2/order_queries.pb.h"
 #include "tercet/v1/command.pb.h"
 
 namespace tercet::simulation {
@@ -59,9 +60,10 @@ v1::Query get_account(const Asked& asked) {
   return question(get);
 }
 
+template <class GetOrder>
 v1::Query get_order(const Asked& asked) {
   const auto& order = any_of(asked.knowledge.orders(), asked.random);
-  shop::v1::GetOrder get;
+  GetOrder get;
   get.set_order_id(order.id());
   set_when(get, order, asked);
   return question(get);
@@ -119,7 +121,8 @@ Position wanted_position(const Knowledge& knowledge, Random& random) {
 
 v1::Query make_question(const Knowledge& knowledge, std::int64_t now_us, Random& random) {
   const auto make = random.weighted<v1::Query (*)(const Asked&)>({{40, get_account},
-                                                                  {25, get_order},
+                                                                  {13, get_order<shop::v1::GetOrder>},
+                                                                  {12, get_order<shop::v2::GetOrder>},
                                                                   {10, list_accounts},
                                                                   {10, list_transactions},
                                                                   {7, list_orders},

@@ -125,17 +125,19 @@ TEST(CommitScan, DamageIsToldToWhoeverReads) {
   const DamagedLog log{[](Position first, std::string chunk) { return first == 3 ? "garbage" : chunk; }};
   v1::ReadRequest request;
   request.mutable_all()->set_from_position(1);
-  const auto of_all = answer_read(log, request.SerializeAsString(), {});
+  const auto of_all = answer_read(log, request.SerializeAsString(), 0, [](std::int64_t) { return 0; });
   EXPECT_EQ(of_all.reply.status(), 500u);
   EXPECT_EQ(of_all.reply.problem().code(), "log.damaged");
   EXPECT_THAT(of_all.damage, HasSubstr("position 3"));
 
   request.mutable_stream()->set_stream("account-a");
-  EXPECT_THAT(answer_read(log, request.SerializeAsString(), {}).damage, HasSubstr("position 3"));
+  EXPECT_THAT(answer_read(log, request.SerializeAsString(), 0, [](std::int64_t) { return 0; }).damage,
+              HasSubstr("position 3"));
   request.mutable_commit()->set_commit_id(to_bytes(id(3)));
-  EXPECT_THAT(answer_read(log, request.SerializeAsString(), {}).damage, HasSubstr("position 3"));
+  EXPECT_THAT(answer_read(log, request.SerializeAsString(), 0, [](std::int64_t) { return 0; }).damage,
+              HasSubstr("position 3"));
   request.mutable_commit()->set_commit_id(to_bytes(id(4)));
-  EXPECT_EQ(answer_read(log, request.SerializeAsString(), {}).reply.status(), 200u);
+  EXPECT_EQ(answer_read(log, request.SerializeAsString(), 0, [](std::int64_t) { return 0; }).reply.status(), 200u);
 }
 
 }  // namespace

@@ -116,8 +116,10 @@ TEST_F(CommitterTest, BatchesNameTheLogAndTheCommitBefore) {
   const auto first = send({commit(1).write("account-a", any()), commit(2).write("account-a", any())});
   EXPECT_EQ(first.batches[0].header.log_id(), to_bytes(log_.id()));
   EXPECT_EQ(first.batches[0].header.previous_commit(), "");
+  EXPECT_EQ(first.batches[0].header.previous_time_us(), 0);
   const auto second = send({commit(3).write("account-a", any())});
   EXPECT_EQ(second.batches[0].header.previous_commit(), to_bytes(id(2)));
+  EXPECT_EQ(second.batches[0].header.previous_time_us(), first.batches[0].commits.commits(1).time_us());
   EXPECT_EQ(second.batches[0].commits.commits(0).position(), 3u);
 }
 
@@ -144,6 +146,7 @@ TEST_F(CommitterTest, MessagesHaveOneMibOrOneCommit) {
   ASSERT_THAT(said.batches, SizeIs(3));
   EXPECT_EQ(said.batches[0].header.last(), 1u);
   EXPECT_EQ(said.batches[1].header.previous_commit(), to_bytes(id(1)));
+  EXPECT_EQ(said.batches[1].header.previous_time_us(), said.batches[0].commits.commits(0).time_us());
   EXPECT_EQ(said.batches[2].header.first(), 3u);
   EXPECT_EQ(said.batches[2].header.last(), 4u);
   for (const auto& batch : said.batches) EXPECT_LE(batch.bytes.size(), limits::kPageBytesMax);

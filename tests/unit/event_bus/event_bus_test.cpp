@@ -62,8 +62,7 @@ class FailingLog final : public MemoryLog {
 /// An event-bus on a thread of its own.
 class RunningBus {
  public:
-  explicit RunningBus(Log& log)
-      : bus_{loop_, log, {.listen = {kAnyPort, kAnyPort, kAnyPort}, .directory = "/", .least_free_bytes = 0}} {
+  explicit RunningBus(Log& log) : bus_{loop_, log, {.listen = {kAnyPort, kAnyPort, kAnyPort}, .directory = "/"}} {
     require(bus_.start().has_value(), "the event-bus starts");
     endpoints = bus_.endpoints();
     thread_ = std::thread{[this] { loop_.run(); }};

@@ -30,11 +30,24 @@ TEST_F(ReadTest, TimeIsNotBeforeThatOfTheHead) {
   EXPECT_EQ(all(1).time_us(), kNow + 5);
 }
 
-TEST_F(ReadTest, TheSettledTimeIsWhatTheWriterSaysButNotBeforeWhatTheHeadShows) {
-  EXPECT_EQ(all(1).settled_us(), kNow - 100);
+TEST_F(ReadTest, TheTimeThatIsAskedForIsSettled) {
+  const auto asked_until = [this](std::int64_t until_us) {
+    v1::ReadStream read;
+    read.set_stream("account-a");
+    read.set_until_us(until_us);
+    return stream(read).settled_us();
+  };
+  EXPECT_EQ(asked_until(kSettled - 7), kSettled - 7);
+  EXPECT_EQ(asked_until(kSettled + 7), kSettled);
   bench_.now_us = kNow - 5;
   bench_.offer(commit(1).write("account-a", any()));
-  EXPECT_EQ(all(1).settled_us(), kNow - 6) << "the next commit may have the time of the head, and none before it";
+  EXPECT_EQ(asked_until(kSettled), kNow - 6) << "the next commit may have the time of the head, and none before it";
+}
+
+TEST_F(ReadTest, WhereNoTimeIsAskedForTheHeadAloneTellsWhatIsSettled) {
+  bench_.now_us = kNow - 5;
+  bench_.offer(commit(1).write("account-a", any()));
+  EXPECT_EQ(all(1).settled_us(), kNow - 6);
 }
 
 TEST_F(ReadTest, AnEmptyLogHasAHeadToo) {
@@ -67,7 +80,7 @@ TEST_F(ReadTest, GarbageIsRefused) {
 TEST_F(ReadTest, BusyNamesTheRequestAndWhenToTryAgain) {
   v1::ReadRequest request;
   request.set_request_id(9);
-  const auto reply = answer_busy(bench_.log, request.SerializeAsString(), kReadAt).reply;
+  const auto reply = answer_busy(bench_.log, request.SerializeAsString(), kNow).reply;
   expect_problem(reply, 429, "bus.busy");
   EXPECT_EQ(reply.request_id(), 9u);
   EXPECT_GT(reply.problem().retry_after_ms(), 0u);
@@ -81,6 +94,7 @@ TEST_F(ReadTest, AllFromAPosition) {
   const auto reply = all(4);
   EXPECT_THAT(positions(reply), ElementsAre(4, 5));
   EXPECT_EQ(reply.previous_commit(), to_bytes(id(3)));
+  EXPECT_EQ(reply.previous_time_us(), bench_.now_us);
   EXPECT_EQ(reply.next(), 6u);
   EXPECT_TRUE(reply.end());
   EXPECT_EQ(all(1).previous_commit(), "");

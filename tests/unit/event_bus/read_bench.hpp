@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace tercet::testing {
 class ReadTest : public ::testing::Test {
  protected:
   static constexpr std::int64_t kNow = 2'000'000;
-  static constexpr ReadTimes kReadAt{kNow, kNow - 100};
+  /// Up to here time is over.
+  static constexpr std::int64_t kSettled = kNow - 100;
 
   v1::ReadReply ask(v1::ReadRequest request) {
     request.set_request_id(7);
@@ -24,7 +26,9 @@ class ReadTest : public ::testing::Test {
 
   v1::ReadReply ask_bytes(const std::string& bytes) {
     v1::ReadReply reply;
-    EXPECT_TRUE(reply.ParseFromString(answer_read(bench_.log, bytes, kReadAt).serialize()));
+    EXPECT_TRUE(reply.ParseFromString(answer_read(bench_.log, bytes, kNow, [](std::int64_t until_us) {
+                                        return std::min(until_us, kSettled);
+                                      }).serialize()));
     return reply;
   }
 
