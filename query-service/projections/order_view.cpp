@@ -1,8 +1,5 @@
 #include "query-service/projections/order_view.hpp"
 
-#include <google/protobuf/util/time_util.h>
-
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -12,24 +9,11 @@
 namespace tercet {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using shop::v1::OrderView;
 
 /// Of OrderViewModel::kIndexes.
 constexpr std::size_t kByCustomer = 0;
 constexpr std::size_t kByStatusAndCustomer = 1;
-
-/// What every event after the first one changes; an error if the order cannot be changed any more.
-Result<void> touch(OrderView& row, const EventInfo& info) {
-  if (row.status() != OrderView::PLACED) return Error{"the order is not open"};
-  row.set_version(info.version);
-  *row.mutable_updated_at() = TimeUtil::MicrosecondsToTimestamp(info.time_us);
-  return {};
-}
-
-auto line_of(OrderView& row, const std::string& sku) {
-  return std::ranges::find(*row.mutable_items(), sku, &shop::v1::OrderItem::sku);
-}
 
 Result<Search, v1::Problem> get_order(const shop::v1::GetOrder& asked) {
   return search_aggregate(OrderViewModel::kCategory, "order_id", asked.order_id(), asked_point(asked));
@@ -55,21 +39,16 @@ Result<Search, v1::Problem> list_orders(const shop::v1::ListOrders& asked) {
 }  // namespace
 
 Result<void> OrderViewModel::fold(Row& row, const shop::v1::OrderPlaced& event, const EventInfo& info) {
-  if (row.status() != OrderView::STATUS_UNSPECIFIED) return Error{"the order was placed before"};
-  row.set_order_id(std::string{info.id});
   row.set_customer(event.customer());
   *row.mutable_items() = event.items();
   *row.mutable_total() = event.total();
-  row.set_status(OrderView::PLACED);
-  *row.mutable_placed_at() = TimeUtil::MicrosecondsToTimestamp(info.time_us);
-  return touch(row, info);
+  return place_order(row, info);
 }
 
 Result<void> OrderViewModel::fold(Row& row, const shop::v1::ItemAdded& event, const EventInfo& info) {
-  const auto line = line_of(row, event.line().sku());
-  *(line == row.mutable_items()->end() ? row.add_items() : &*line) = event.line();
+  line_for(row, event.line().sku()) = event.line();
   *row.mutable_total() = event.total();
-  return touch(row, info);
+  return touch_order(row, info);
 }
 
 Result<void> OrderViewModel::fold(Row& row, const shop::v1::ItemRemoved& event, const EventInfo& info) {
@@ -77,26 +56,22 @@ Result<void> OrderViewModel::fold(Row& row, const shop::v1::ItemRemoved& event, 
   if (line == row.mutable_items()->end()) return Error{"the order has no such item"};
   row.mutable_items()->erase(line);
   *row.mutable_total() = event.total();
-  return touch(row, info);
+  return touch_order(row, info);
 }
 
 Result<void> OrderViewModel::fold(Row& row, const shop::v1::OrderChanged& event, const EventInfo& info) {
   row.set_customer(event.customer());
   *row.mutable_items() = event.items();
   *row.mutable_total() = event.total();
-  return touch(row, info);
+  return touch_order(row, info);
 }
 
 Result<void> OrderViewModel::fold(Row& row, const shop::v1::OrderConfirmed&, const EventInfo& info) {
-  if (auto touched = touch(row, info); !touched) return touched;
-  row.set_status(OrderView::CONFIRMED);
-  return {};
+  return close_order(row, OrderView::CONFIRMED, info);
 }
 
 Result<void> OrderViewModel::fold(Row& row, const shop::v1::OrderCancelled&, const EventInfo& info) {
-  if (auto touched = touch(row, info); !touched) return touched;
-  row.set_status(OrderView::CANCELLED);
-  return {};
+  return close_order(row, OrderView::CANCELLED, info);
 }
 
 ReadModel order_view() {

@@ -4,9 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "query-service/read_model/aggregate_projection.hpp"
+#include "query-service/projections/order_fold.hpp"
 #include "query-service/read_model/question.hpp"
-#include "shop/v1/order.pb.h"
 #include "shop/v1/order_queries.pb.h"
 
 namespace tercet {
@@ -19,8 +18,7 @@ inline std::string status_and_customer(shop::v1::OrderView::Status status, const
 /// Orders as they are now, one row each.
 struct OrderViewModel {
   using Row = shop::v1::OrderView;
-  using Events = EventList<shop::v1::OrderPlaced, shop::v1::ItemAdded, shop::v1::ItemRemoved, shop::v1::OrderChanged,
-                           shop::v1::OrderConfirmed, shop::v1::OrderCancelled>;
+  using Events = OrderEvents;
   static constexpr const char* kName = "order_view";
   static constexpr std::uint32_t kRevision = 1;
   static constexpr const char* kCategory = "order";
