@@ -92,7 +92,8 @@ void Parser::add_all() {
   app_.require_subcommand(1);
   app_.get_formatter()->column_width(kHelpColumn);
   app_.footer(
-      "A TYPE is the full name of a protobuf message, or its last part if only one message has it.\n"
+      "A TYPE is the full name of a protobuf message, or its last part if only one message has it; of versions\n"
+      "of one package (shop.v1, shop.v2) the lowest.\n"
       "JSON is protobuf's: 64-bit integers may be strings, field names may be snake_case or lowerCamelCase.\n"
       "On a terminal tables are cut to its width, times are local, and there is colour unless NO_COLOR is set or\n"
       "TERM is dumb; in a file or a pipe everything is whole, plain and in UTC. --json is the same everywhere.\n"

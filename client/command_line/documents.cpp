@@ -41,17 +41,6 @@ std::string document(const v1::QueryReply& reply) {
                               : with_member(std::move(object), "data", data_to_json(reply.type(), reply.data()));
 }
 
-std::string document(const RecordedEvent& event) {
-  auto object = with_member("{}", "position", json_string(std::to_string(event.position)));
-  object = with_member(std::move(object), "stream", json_string(*event.stream));
-  object = with_member(std::move(object), "version", json_string(std::to_string(event.version)));
-  object = with_member(std::move(object), "type", json_string(event.event->type()));
-  object = with_member(std::move(object), "data", data_to_json(event.event->type(), event.event->data()));
-  object = with_member(std::move(object), "time", json_string(rfc3339(event.time_us)));
-  object = with_member(std::move(object), "command_id", json_string(event.command_id));
-  return with_member(std::move(object), "correlation_id", json_string(*event.correlation_id));
-}
-
 std::string document(const v1::OpenCommand& open) {
   const auto& acceptance = open.acceptance();
   return with_member(to_object(accepted_view(open)), "data", data_to_json(acceptance.type(), acceptance.data()));

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "client/command_line/recorded_event.hpp"
 #include "tercet/v1/bus.pb.h"
 #include "tercet/v1/command.pb.h"
 #include "tercet/v1/query.pb.h"
@@ -15,8 +14,6 @@ namespace tercet::command_line {
 std::string document(const v1::CommandReply& reply);
 /// The reply without its request id, data decoded in place.
 std::string document(const v1::QueryReply& reply);
-/// position, stream, version, type, data, time, command_id, correlation_id; always all of them.
-std::string document(const RecordedEvent& event);
 /// A CommandView, and the command itself as `data`.
 std::string document(const v1::OpenCommand& open);
 

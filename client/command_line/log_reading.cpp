@@ -106,7 +106,7 @@ int run(const OpenCommands&, const Invocation& invocation, Output& output) {
 }
 
 void show(const RecordedEvent& event, const Invocation& invocation, Output& output) {
-  if (invocation.json) return output.line(document(event));
+  if (invocation.json) return output.line(to_json(event));
   for (const auto& line : text(event, output.terminal())) output.line(line);
 }
 

@@ -2,7 +2,7 @@
 
 #include "client/command_line/arguments.hpp"
 #include "client/command_line/output.hpp"
-#include "client/command_line/recorded_event.hpp"
+#include "common/json/recorded_event.hpp"
 #include "tercet/v1/bus.pb.h"
 
 /// What is read from the event-bus, page by page. Each prints what it finds and returns the exit status.

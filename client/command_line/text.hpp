@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "client/command_line/recorded_event.hpp"
 #include "client/command_line/table.hpp"
 #include "client/command_line/terminal.hpp"
+#include "common/json/recorded_event.hpp"
 #include "tercet/v1/bus.pb.h"
 #include "tercet/v1/command.pb.h"
 #include "tercet/v1/query.pb.h"

@@ -24,51 +24,12 @@ google::protobuf::util::JsonPrintOptions print_options(DefaultValues defaults) {
   return options;
 }
 
-// "(items[0]) skuu: Cannot find field." -> "items[0].skuu: no such field"; "(name): invalid value" loses the brackets.
-std::string explain_field_error(const std::string& text) {
-  constexpr std::string_view kUnknown = ": Cannot find field.";
-  std::string line = text;
-  if (const auto close = text.find(')'); text.starts_with('(') && close != std::string::npos) {
-    const auto path = text.substr(1, close - 1);
-    const auto rest = text.substr(close + 1);
-    line = rest.starts_with(' ') ? path + "." + rest.substr(1) : path + rest;
-  }
-  if (line.ends_with(kUnknown)) line.replace(line.size() - kUnknown.size(), kUnknown.size(), ": no such field");
-  return line;
-}
-
-// What is not JSON is told in lines: what is wrong, the text around it (with its own line breaks), a caret under the place.
-std::string explain_syntax_error(const std::string& text, std::size_t first_end) {
-  std::string what = text.substr(0, first_end);
-  if (what.ends_with('.')) what.pop_back();
-  const auto around_end = text.rfind('\n');
-  if (around_end == first_end) return what;
-  const auto around = text.substr(first_end + 1, around_end - first_end - 1);
-  const auto caret = text.size() - around_end - 2;
-  const auto rest = around.substr(std::min(caret, around.size()));
-  return what + (rest.empty() ? ", at the end" : ", at: " + rest);
-}
-
-std::string explain(const std::string& text) {
-  if (text.find("Root element must be a message") != std::string::npos) return "a JSON object is needed: {...}";
-  const auto line_end = text.find('\n');
-  auto line = line_end == std::string::npos ? explain_field_error(text) : explain_syntax_error(text, line_end);
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  return line;
-}
-
 }  // namespace
 
 std::optional<std::string> to_json(const google::protobuf::Message& message, DefaultValues defaults) {
   std::string json;
   if (!google::protobuf::util::MessageToJsonString(message, &json, print_options(defaults)).ok()) return std::nullopt;
   return json;
-}
-
-Result<void> from_json(std::string_view text, google::protobuf::Message& message) {
-  const auto status = google::protobuf::util::JsonStringToMessage({text.data(), text.size()}, &message);
-  if (status.ok()) return {};
-  return Error{explain(std::string{status.message().data(), status.message().size()})};
 }
 
 std::string json_string(std::string_view text) {

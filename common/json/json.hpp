@@ -20,9 +20,19 @@ enum class DefaultValues { left_out, shown };
 std::optional<std::string> to_json(const google::protobuf::Message& message,
                                    DefaultValues defaults = DefaultValues::left_out);
 
-/// Reads one JSON object into `message`, which is empty before. Both spellings of a field's name are understood, a
-/// field that does not exist is an error. The error is one line that names the place.
-Result<void> from_json(std::string_view text, google::protobuf::Message& message);
+/// Why a text could not be read.
+struct JsonError {
+  /// One line that names the place: the field, or line and column of a text that is not JSON.
+  std::string message;
+  /// "items[0].quantity"; empty if the text is not JSON, or not an object.
+  std::string field;
+};
+
+/// Reads one JSON object into `message`, which is empty before. Both spellings of a field's name are understood; a field
+/// that does not exist or is given twice is an error, and so is every value that would not be kept as it stands:
+/// nothing is rounded, clamped, or passed over. An integer has neither fraction nor exponent; null is the same as not
+/// given. (protobuf's own reader clamps -9223372036854775809, takes the last of two, and reads what is not JSON.)
+Result<void, JsonError> from_json(std::string_view text, google::protobuf::Message& message);
 
 /// `text` (valid UTF-8) as a JSON string, quoted and escaped.
 std::string json_string(std::string_view text);
@@ -41,5 +51,10 @@ std::string with_member(std::string object, std::string_view name, std::string_v
 /// whoever reads it should find it where any other balance is. Data of a type that this program does not know,
 /// or that is not such a message, is shown in base64, so that it can be seen and passed on all the same.
 std::string data_to_json(const std::string& type, const std::string& data);
+
+/// Reading the value of an error is a broken invariant, not a case to handle (found by boost::system::result).
+[[noreturn]] inline void throw_exception_from_error(const JsonError&, const boost::source_location&) {
+  std::abort();
+}
 
 }  // namespace tercet

@@ -4,6 +4,7 @@
 
 #include "bank/v1/account_queries.pb.h"
 #include "client/command_line/info.hpp"
+#include "common/json/recorded_event.hpp"
 #include "common/vocabulary/problem.hpp"
 #include "tests/unit/client/samples.hpp"
 
@@ -63,7 +64,7 @@ TEST(Documents, of_events_have_always_the_same_members) {
   const auto events = events_of(commit);
   ASSERT_EQ(events.size(), 3u);
   EXPECT_EQ(
-      document(events[1]),
+      to_json(events[1]),
       R"({"position":"12","stream":"account-alice","version":"5","type":"bank.v1.MoneyDeposited",)"
       R"("data":{"amount":{"currency":"EUR","minor_units":"1"},"balance":{"currency":"EUR","minor_units":"251"},"reference":""},)"
       R"("time":"2026-11-23T05:25:06.123456Z","command_id":"0190b2a4-7c1e-7000-8000-00000000002a",)"
@@ -75,9 +76,9 @@ TEST(Documents, of_events_of_an_unknown_type_keep_type_and_bytes) {
   commit.mutable_body()->clear_outcome();
   commit.mutable_body()->clear_metadata();
   const auto events = events_of(commit);
-  EXPECT_EQ(document(events[2]), R"({"position":"12","stream":"game-1","version":"1","type":"game.v1.Unheard",)"
-                                 R"("data":"AQL/","time":"2026-11-23T05:25:06.123456Z","command_id":"",)"
-                                 R"("correlation_id":""})");
+  EXPECT_EQ(to_json(events[2]), R"({"position":"12","stream":"game-1","version":"1","type":"game.v1.Unheard",)"
+                                R"("data":"AQL/","time":"2026-11-23T05:25:06.123456Z","command_id":"",)"
+                                R"("correlation_id":""})");
 }
 
 TEST(Documents, of_open_commands_show_the_command) {
@@ -92,7 +93,7 @@ TEST(Documents, of_open_commands_show_the_command) {
   open.mutable_acceptance()->set_stream("account-alice");
   EXPECT_EQ(document(open),
             R"({"command_id":"0190b2a4-7c1e-7000-8000-00000000002a","type":"bank.v1.CloseAccount","status":"ACCEPTED",)"
-            R"("stream":"account-alice","position":"5","accepted_at":"1970-01-01T00:00:01Z",)"
+            R"("stream":"account-alice","position":"5","accepted_at":"1970-01-01T00:00:01Z","accepted_position":"5",)"
             R"("data":{"account_id":"alice"}})");
 }
 

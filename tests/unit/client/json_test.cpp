@@ -47,8 +47,8 @@ TEST(Json, names_a_field_that_does_not_exist) {
 
 TEST(Json, names_the_field_whose_value_is_wrong) {
   EXPECT_THAT(error_of(R"({"amount":{"minor_units":"9223372036854775808"}})"),
-              HasSubstr("amount.minor_units: invalid"));
-  EXPECT_THAT(error_of(R"({"account_id":5})"), HasSubstr("account_id: invalid"));
+              HasSubstr("amount.minor_units: \"9223372036854775808\" is not an integer"));
+  EXPECT_THAT(error_of(R"({"account_id":5})"), HasSubstr("account_id: 5 is not a string"));
 }
 
 TEST(Json, tells_in_one_line_where_the_text_is_broken) {
@@ -110,6 +110,23 @@ TEST(MessageTypes, are_found_by_a_last_part_that_only_one_has) {
   EXPECT_EQ(*resolve_message_name("OpenAccount"), "bank.v1.OpenAccount");
   EXPECT_EQ(resolve_message_name("Nothing").error().message, "unknown type 'Nothing'");
   EXPECT_EQ(resolve_message_name("").error().message, "unknown type ''");
+}
+
+TEST(MessageTypes, are_found_in_the_lowest_version_of_a_package_by_a_last_part_that_more_versions_have) {
+  EXPECT_EQ(*resolve_message_name("GetOrder"), "shop.v1.GetOrder");
+  EXPECT_EQ(*resolve_message_name("OrderView"), "shop.v1.OrderView");
+  EXPECT_EQ(*resolve_message_name("v2.GetOrder"), "shop.v2.GetOrder");
+  EXPECT_EQ(*resolve_message_name("shop.v2.GetOrder"), "shop.v2.GetOrder");
+}
+
+TEST(MessageTypes, versions_are_numbers_of_one_package) {
+  EXPECT_EQ(*resolve_last_part("Get", {"shop.v10.Get", "shop.v9.Get"}), "shop.v9.Get");
+  EXPECT_EQ(*resolve_last_part("Get", {"a.v2.Outer.Get", "a.v1.Outer.Get"}), "a.v1.Outer.Get");
+  EXPECT_EQ(resolve_last_part("Get", {"shop.v1.Get", "bank.v2.Get"}).error().message,
+            "type 'Get' could be any of shop.v1.Get, bank.v2.Get");
+  EXPECT_EQ(resolve_last_part("Get", {"shop.v1.Get", "shop.v1.Outer.Get"}).error().message,
+            "type 'Get' could be any of shop.v1.Get, shop.v1.Outer.Get");
+  EXPECT_FALSE(resolve_last_part("Get", {"shop.v1.Get", "shop.v2beta.Get"}));
 }
 
 }  // namespace

@@ -127,10 +127,13 @@ TEST(ListText, has_only_columns_that_say_something) {
   rejected.mutable_accepted_at()->set_seconds(1);
   EXPECT_THAT(
       text(list, kPipe),
-      ElementsAre("command_id  status              version  position  problem                         accepted_at",
-                  "one         STATUS_UNSPECIFIED        0         0",
-                  "two         REJECTED                  0         0  422 account.closed: closed\\x0a  "
-                  "1970-01-01T00:00:01.000000Z"));
+      ElementsAre(
+          "command_id  status              version  position  problem                         accepted_at         "
+          "         accepted_position",
+          "one         STATUS_UNSPECIFIED        0         0                                                      "
+          "                         0",
+          "two         REJECTED                  0         0  422 account.closed: closed\\x0a  "
+          "1970-01-01T00:00:01.000000Z                  0"));
   EXPECT_THAT(text(list, {200, true})[2], HasSubstr("\x1b[33m422 account.closed: closed\\x0a\x1b[0m"));
 }
 

@@ -7,7 +7,7 @@
 #include "common/vocabulary/identity.hpp"
 #include "tercet/v1/log.pb.h"
 
-namespace tercet::command_line {
+namespace tercet {
 
 /// One event and where it stands in the log. Points into the commit it was taken from.
 struct RecordedEvent {
@@ -25,4 +25,8 @@ struct RecordedEvent {
 /// The events of a commit, in the order of its writes. Valid as long as `commit` is.
 std::vector<RecordedEvent> events_of(const v1::Commit& commit);
 
-}  // namespace tercet::command_line
+/// One JSON object on one line: position, stream, version, type, data, time, command_id, correlation_id; always all of
+/// them. Scripts rely on it: members may be added, none renamed or taken away.
+std::string to_json(const RecordedEvent& event);
+
+}  // namespace tercet
