@@ -18,6 +18,7 @@ AggregateRunner::AggregateRunner(JobTable& jobs, PendingOffers& offers, const Pr
 
 Lane& AggregateRunner::enter_lane(Job& job) {
   auto& lane = lanes_.use(job.command.stream, *job.command.entry->aggregate);
+  ++(lane.standing ? counts_.cache_hits : counts_.cache_misses);
   job.lane = &lane;
   job.order = next_order_++;
   list(lane);
@@ -93,6 +94,7 @@ void AggregateRunner::advance(Lane& lane, std::size_t chain_max, MonoTime now, O
 // ---- Loading ----
 
 void AggregateRunner::start_load(Lane& lane) {
+  ++counts_.loads;
   auto fold = lane.standing ? StreamFold{*lane.aggregate, lane.stream, *lane.standing}
                             : StreamFold{*lane.aggregate, lane.stream};
   lane.load.emplace(std::move(fold), lane.stream);
@@ -173,6 +175,7 @@ void AggregateRunner::decide_chain(Lane& lane, std::size_t chain_max, MonoTime n
       continue;
     }
     auto decided = decide_outcome(job.command, tip, job.accepted_us());
+    ++counts_.decisions;
     job.base = std::exchange(tip, decided.after);
     job.after = std::move(decided.after);
     job.body = std::move(decided.body);

@@ -11,6 +11,7 @@
 #include "command-service/job_table.hpp"
 #include "command-service/lane.hpp"
 #include "command-service/pending_offers.hpp"
+#include "command-service/processor_counts.hpp"
 #include "command-service/processor_io.hpp"
 #include "command-service/processor_limits.hpp"
 #include "tercet/v1/bus.pb.h"
@@ -45,6 +46,7 @@ class AggregateRunner {
   void settle_alone(const CommandId& command, MonoTime now, Outputs& out);
 
   std::size_t cached_aggregates() const { return lanes_.size(); }
+  const ProcessorCounts& counts() const { return counts_; }
 
  private:
   Lane& enter_lane(Job& job);
@@ -83,6 +85,7 @@ class AggregateRunner {
   std::deque<Lane*> loads_waiting_;
   std::uint64_t next_load_ = 1;
   std::unordered_map<std::uint64_t, Lane*> loads_;
+  ProcessorCounts counts_;
 };
 
 }  // namespace tercet

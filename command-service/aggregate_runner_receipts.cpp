@@ -100,6 +100,7 @@ void AggregateRunner::on_duplicate(Job& job, const v1::Commit& original, Outputs
 }
 
 void AggregateRunner::on_conflict(Job& job, const v1::Conflict& conflict, MonoTime now, Outputs& out) {
+  ++counts_.conflicts;
   // Ids are judged before expectations: a conflict proves that the command has no outcome yet.
   jobs_->tell_acceptance(job, out);
   if (is_mutated(Mutation::tell_conflicted)) return jobs_->finish(job, outcome_reply(job.body, {}, 0), out);

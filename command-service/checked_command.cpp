@@ -94,6 +94,10 @@ Result<CheckedCommand, v1::Problem> check_form(v1::Command& command, const Aggre
   return checked;
 }
 
+std::string_view type_label(const AggregateRegistry::Entry* entry) {
+  return entry == nullptr ? std::string_view{"unknown"} : entry->command->name;
+}
+
 std::optional<AcceptedCommand> read_acceptance(v1::Acceptance&& acceptance, const AggregateRegistry& registry) {
   const auto id = uuid_from_bytes(acceptance.command_id());
   const auto* entry = registry.find(acceptance.type());

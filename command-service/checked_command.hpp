@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "command-service/processor_limits.hpp"
 #include "common/eventsourcing/aggregate_registry.hpp"
@@ -37,6 +38,10 @@ struct CheckedCommand {
 /// of `command` if it is right. The problem is 400, or 413 for too much data; it names the field or what was wrong.
 Result<CheckedCommand, v1::Problem> check_form(v1::Command& command, const AggregateRegistry& registry,
                                                const ProcessorLimits& limits);
+
+/// What a command's type is called where only few names may occur: "unknown" if there is no entry. Valid as long as the
+/// registry.
+std::string_view type_label(const AggregateRegistry::Entry* entry);
 
 /// An accepted command, as found in the log.
 struct AcceptedCommand {

@@ -19,6 +19,8 @@ CommandProcessor::CommandProcessor(const AggregateRegistry& registry, ProcessorL
 
 void CommandProcessor::on_command(CommandClient client, v1::Command&& command, MonoTime now, Outputs& out) {
   const auto refuse = [&](v1::CommandReply reply) {
+    const auto type = type_label(registry_->find(command.type()));
+    if (!command.dry_run()) out.endings.push_back({type, reply.status(), now});
     reply.set_request_id(command.request_id());
     out.command_answers.push_back({std::move(client), std::move(reply)});
   };
@@ -74,12 +76,14 @@ void CommandProcessor::join(Job& job, CommandClient client, const v1::Command& c
   }
   auto reply = problem_reply(checked.id, checked.stream, id_reused(checked.id));
   reply.set_request_id(command.request_id());
+  out.endings.push_back({type_label(checked.entry), reply.status(), now});
   out.command_answers.push_back({std::move(client), std::move(reply)});
 }
 
 void CommandProcessor::take(CommandClient client, const v1::Command& command, CheckedCommand checked, MonoTime now,
                             Outputs& out) {
   auto& job = jobs_.add(std::move(checked), command.dry_run() ? Job::Kind::dry_run : Job::Kind::client);
+  job.arrived = now;
   job.arrived_us = bus_.time_us;
   jobs_.add_waiter(job, std::move(client), command, deadline(command, now), out);
   if (command.dry_run() || command.wait() == v1::Command::COMMITTED) {
@@ -196,6 +200,7 @@ void CommandProcessor::name_log(Outputs& out) const {
 void CommandProcessor::run_open(OpenCommands::Run run) {
   // A client has sent it again meanwhile.
   if (jobs_.find(run.accepted.command.id) != nullptr) return;
+  ++taken_over_;
   auto& job = jobs_.add(std::move(run.accepted.command), Job::Kind::taken_over);
   job.acceptance = run.acceptance;
   if (run.accepted.failure) {
@@ -215,6 +220,16 @@ void CommandProcessor::stop() {
 
 bool CommandProcessor::idle() const {
   return jobs_.waiting_clients() == 0 && offers_.size() == 0 && queries_.size() == 0;
+}
+
+ProcessorLoad CommandProcessor::load() const {
+  return {jobs_.size(), jobs_.waiting_clients(), offers_.size(), runner_.cached_aggregates(), queries_.size()};
+}
+
+ProcessorCounts CommandProcessor::counts() const {
+  auto counts = runner_.counts();
+  counts.taken_over = taken_over_;
+  return counts;
 }
 
 void CommandProcessor::dismiss(Outputs& out) {

@@ -8,6 +8,7 @@
 #include "command-service/job_table.hpp"
 #include "command-service/open_commands.hpp"
 #include "command-service/pending_offers.hpp"
+#include "command-service/processor_counts.hpp"
 #include "command-service/processor_io.hpp"
 #include "command-service/processor_limits.hpp"
 #include "common/eventsourcing/aggregate_registry.hpp"
@@ -49,8 +50,8 @@ class CommandProcessor {
   /// Answers all who still wait with 503 `service.stopping`. What was accepted stays open in the log, for others.
   void dismiss(Outputs& out);
 
-  std::size_t commands_in_hand() const { return jobs_.size(); }
-  std::size_t cached_aggregates() const { return runner_.cached_aggregates(); }
+  ProcessorLoad load() const;
+  ProcessorCounts counts() const;
 
  private:
   /// Why no further command can be taken now; nothing if it can.
@@ -75,6 +76,7 @@ class CommandProcessor {
   AggregateRunner runner_;
   OpenCommands open_;
   CommandQueries queries_;
+  std::uint64_t taken_over_ = 0;
 };
 
 }  // namespace tercet

@@ -1,9 +1,13 @@
 #include "command-service/command_server.hpp"
 
 #include <chrono>
+#include <unordered_map>
 #include <utility>
+#include <variant>
 
+#include "command-service/bus_watch.hpp"
 #include "command-service/command_frames.hpp"
+#include "command-service/command_metrics.hpp"
 #include "command-service/command_processor.hpp"
 #include "command-service/mark_file.hpp"
 #include "common/log_client/log_reader.hpp"
@@ -20,6 +24,7 @@ constexpr milliseconds kTick{10};
 constexpr milliseconds kStopMax{3000};
 constexpr milliseconds kReportPeriod{10'000};
 constexpr milliseconds kHeadTimeout{5000};
+constexpr std::uint32_t kAccepted = 202;
 
 /// Something that clients can cause as often as they like: counted each time, logged now and then.
 struct Count {
@@ -59,14 +64,19 @@ struct CommandServer::Impl {
   LogReader reader;
   AppendChannel channel;
   MarkFile mark_file;
+  BusWatch watch;
+  CommandMetrics metrics;
   Timer tick;
+
+  std::unordered_map<Caller, std::variant<OnCommandReply, OnQueryReply>> callers;
+  Caller last_caller = 0;
 
   bool settle_posted = false;
   // Nothing wrong: who wants to know no more than that it was accepted is gone when the outcome comes.
   Count dropped_replies{"replies were dropped, as their clients are gone or do not read", log_info};
   Count malformed{"messages were answered with 400, as they are no requests"};
-  Publisher::Status bus_status = Publisher::Status::unreachable;
   std::optional<MonoTime> stop_at;
+  std::function<void()> on_stopped;
 
   Impl(EventLoop& owner, const AggregateRegistry& registry, Config settings)
       : loop{owner},
@@ -80,7 +90,14 @@ struct CommandServer::Impl {
                     processor.on_mark_written(mark);
                     settle_soon();
                   }},
-        tick{loop} {}
+        watch{channel.publisher(), [this] { read_head(); }},
+        metrics{processor, channel.publisher()},
+        tick{loop} {
+    metrics.all().counter("tercet_replies_dropped_total", "Replies whose clients are gone or do not read.", {},
+                          [this] { return static_cast<double>(dropped_replies.total); });
+    metrics.all().counter("tercet_malformed_messages_total", "Messages that are no requests.", {},
+                          [this] { return static_cast<double>(malformed.total); });
+  }
 
   // ---- Inputs ----
 
@@ -103,6 +120,21 @@ struct CommandServer::Impl {
     settle(out);
   }
 
+  /// What callers in this process bring comes one by one, so it is settled together, as replies to reads are.
+  template <class Handler, class Take>
+  Caller call(Handler on_reply, Take take) {
+    const auto caller = ++last_caller;
+    callers.emplace(caller, std::move(on_reply));
+    loop.post([this, caller, take = std::move(take)]() mutable {
+      Outputs out;
+      see_bus();
+      take(CommandClient{{}, false, caller}, out);
+      deliver(out);
+      settle_soon();
+    });
+    return caller;
+  }
+
   void on_receipts(std::vector<v1::Receipt> receipts) {
     Outputs out;
     see_bus();
@@ -113,8 +145,11 @@ struct CommandServer::Impl {
   void on_tick() {
     Outputs out;
     see_bus();
-    report();
-    processor.on_tick(mono_now(), out);
+    const auto now = mono_now();
+    watch.on_tick(now);
+    dropped_replies.report(now);
+    malformed.report(now);
+    processor.on_tick(now, out);
     settle(out);
     if (stop_at) finish_stopping();
   }
@@ -122,7 +157,10 @@ struct CommandServer::Impl {
   // ---- Outputs ----
 
   void settle(Outputs& out) {
-    processor.settle(mono_now(), out);
+    const auto begun = mono_now();
+    const auto decisions = processor.counts().decisions;
+    processor.settle(begun, out);
+    if (processor.counts().decisions != decisions) metrics.on_settled(mono_now() - begun);
     deliver(out);
   }
 
@@ -144,19 +182,37 @@ struct CommandServer::Impl {
     for (auto& offer : out.offers) channel.offer(std::move(offer));
     for (auto& read : out.reads) start_read(std::move(read));
     if (out.mark) mark_file.write(*out.mark);
+    if (!out.acceptances.empty() || !out.endings.empty()) metrics.on_outputs(out, mono_now());
   }
 
   void start_read(Outputs::Read read) {
     reader.read(std::move(read.request), read.timeout, [this, ticket = read.ticket](v1::ReadReply reply) {
       Outputs out;
       see_bus();
-      processor.on_read(ticket, std::move(reply), mono_now(), out);
+      const auto now = mono_now();
+      watch.on_read(reply, now);
+      processor.on_read(ticket, std::move(reply), now, out);
       deliver(out);
       settle_soon();
     });
   }
 
-  void answer(const CommandClient& client, const google::protobuf::MessageLite& reply) {
+  void answer(const CommandClient& client, const v1::CommandReply& reply) {
+    if (client.caller == 0) return send(client, reply);
+    const auto found = callers.find(client.caller);
+    if (found == callers.end()) return;
+    // Kept alive, whatever it does in there.
+    const auto on_reply = std::get<OnCommandReply>(found->second);
+    if (reply.status() != kAccepted) callers.erase(found);
+    on_reply(reply);
+  }
+
+  void answer(const CommandClient& client, const v1::QueryReply& reply) {
+    if (client.caller == 0) return send(client, reply);
+    if (const auto caller = callers.extract(client.caller)) std::get<OnQueryReply>(caller.mapped())(reply);
+  }
+
+  void send(const CommandClient& client, const google::protobuf::MessageLite& reply) {
     if (clients.send(reply_message(client, reply)) != SendResult::sent) ++dropped_replies.total;
   }
 
@@ -167,29 +223,11 @@ struct CommandServer::Impl {
     processor.on_bus({publisher.status(mono_now()), publisher.log_id(), publisher.bus_time_us()});
   }
 
-  void report() {
-    const auto status = channel.publisher().status(mono_now());
-    if (status != std::exchange(bus_status, status)) report_bus();
-    dropped_replies.report(mono_now());
-    malformed.report(mono_now());
-  }
-
-  void report_bus() {
-    switch (bus_status) {
-      case Publisher::Status::unreachable:
-        return log_warning("the event-bus is not heard any more; commands get 503");
-      case Publisher::Status::other_log:
-        return log_error("the event-bus now serves another log than " + to_text(*channel.publisher().log_id()) +
-                         "; commands get 503 until it serves the former one, or this process is started again");
-      case Publisher::Status::ready:
-        break;
-    }
+  void read_head() {
     v1::ReadRequest request;
     request.mutable_head();
-    reader.read(std::move(request), kHeadTimeout, [this](const v1::ReadReply& reply) {
-      const auto head = reply.status() == 200 ? std::to_string(reply.head()) : std::string{"unknown"};
-      log_info("the event-bus is heard: log=" + to_text(*channel.publisher().log_id()) + " head=" + head);
-    });
+    reader.read(std::move(request), kHeadTimeout,
+                [this](const v1::ReadReply& reply) { watch.on_read(reply, mono_now()); });
   }
 
   // ---- The end ----
@@ -200,9 +238,9 @@ struct CommandServer::Impl {
     Outputs out;
     processor.dismiss(out);
     deliver(out);
-    log_info("stopped: in_hand=" + std::to_string(processor.commands_in_hand()));
+    log_info("stopped: in_hand=" + std::to_string(processor.load().commands));
     tick.cancel();
-    loop.stop();
+    on_stopped();
   }
 };
 
@@ -218,10 +256,36 @@ Result<void> CommandServer::start() {
   return {};
 }
 
-void CommandServer::stop() {
+void CommandServer::stop(std::function<void()> done) {
   if (impl_->stop_at) return;
+  impl_->on_stopped = std::move(done);
   impl_->processor.stop();
   impl_->stop_at = mono_now() + kStopMax;
+}
+
+CommandServer::Caller CommandServer::submit(v1::Command&& command, OnCommandReply on_reply) {
+  return impl_->call(std::move(on_reply),
+                     [impl = impl_.get(), command = std::move(command)](CommandClient client, Outputs& out) mutable {
+                       impl->processor.on_command(std::move(client), std::move(command), mono_now(), out);
+                     });
+}
+
+CommandServer::Caller CommandServer::ask(const v1::Query& query, OnQueryReply on_reply) {
+  return impl_->call(std::move(on_reply), [impl = impl_.get(), query](CommandClient client, Outputs& out) {
+    impl->processor.on_query(std::move(client), query, mono_now(), out);
+  });
+}
+
+void CommandServer::forget(Caller caller) {
+  impl_->callers.erase(caller);
+}
+
+Metrics& CommandServer::metrics() {
+  return impl_->metrics.all();
+}
+
+std::vector<ReadinessCheck> CommandServer::readiness() const {
+  return impl_->watch.checks(mono_now());
 }
 
 }  // namespace tercet

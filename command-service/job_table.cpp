@@ -49,6 +49,7 @@ void JobTable::answer(Job& job, const Waiter& waiter, v1::CommandReply reply, Ou
 void JobTable::tell_acceptance(Job& job, Outputs& out) {
   if (job.acceptance_told || !job.acceptance) return;
   job.acceptance_told = true;
+  if (job.arrived) out.acceptances.push_back(*job.arrived);
   if (job.waiters.empty()) return;
   const auto reply = accepted_reply(job.command.id, job.command.stream, job.acceptance->position);
   for (const auto& waiter : job.waiters) {
@@ -68,6 +69,7 @@ void JobTable::finish(Job& job, const v1::CommandReply& reply, Outputs& out) {
   }
   if (job.kind != Job::Kind::dry_run) {
     by_id_.erase(job.command.id);
+    out.endings.push_back({type_label(job.command.entry), reply.status(), job.arrived});
     finished_.push_back({job.command.id, job.kind, job.left_open});
   }
   bytes_ -= job.command.data.size();

@@ -44,6 +44,8 @@ struct Job {
   /// The waiters were told of it. Held back as long as the command may turn out to have an outcome already, so that no
   /// 202 comes after an outcome.
   bool acceptance_told = false;
+  /// When it was sent to this process; nothing if it was taken over.
+  std::optional<MonoTime> arrived;
   /// The event-bus's clock when the command arrived here.
   std::int64_t arrived_us = 0;
   /// Not to be taken up again by this process although it stays open: it could not be finished here.

@@ -1,9 +1,11 @@
 // The command-service process: its options, its data directory, its domain, and the service on them.
 #include <exception>
 #include <random>
+#include <utility>
 
 #include "command-service/command_server.hpp"
 #include "command-service/domain/registry.hpp"
+#include "command-service/http/command_http.hpp"
 #include "command-service/mark_file.hpp"
 #include "common/runtime/data_directory.hpp"
 #include "common/runtime/log.hpp"
@@ -19,11 +21,13 @@ constexpr std::uint32_t kFormat = 1;
 
 struct MainOptions : BusClientOptions {
   std::string listen_commands;
+  std::string listen_http;
 
   std::optional<int> parse(int argc, const char* const* argv) {
     Options options{kProcess, "Turns commands into commits: checks, accepts and decides them, and tells the outcome."};
     add_to(options);
     options.add("listen-commands", listen_commands, "HOST:PORT for clients, instead of base port + 1");
+    options.add("listen-http", listen_http, "HOST:PORT for HTTP, instead of base port + 81");
     return options.parse(argc, argv);
   }
 };
@@ -40,17 +44,32 @@ std::uint64_t random_seed() {
 }
 
 /// Serves until a stop signal. Returns the exit status.
-int serve(const CommandServer::Config& config, const MainOptions& options) {
+int serve(const CommandServer::Config& config, const std::string& http_endpoint, const MainOptions& options) {
   const auto registry = domain_registry();
   EventLoop loop;
   CommandServer server{loop, registry, config};
+  CommandHttp http{loop, server};
   if (const auto started = server.start(); started.has_error()) {
     return refuse_start(kProcess, started.error().message, exit_status::kCannotStart);
   }
-  log_info("started; log and head are told when the event-bus is heard data=" +
-           config.mark_file.parent_path().string() + " log=unknown head=unknown commands=" + config.listen +
-           " bus=" + options.bus_address()->host + ":" + std::to_string(options.bus_address()->base));
-  loop.on_stop_signal([&server] { server.stop(); });
+  if (const auto started = http.start(http_endpoint); started.has_error()) {
+    return refuse_start(kProcess, started.error().message, exit_status::kCannotStart);
+  }
+  log_info(
+      "started; log and head are told when the event-bus is heard data=" + config.mark_file.parent_path().string() +
+      " log=unknown head=unknown commands=" + config.listen + " http=" + http.endpoint() +
+      " bus=" + options.bus_address()->host + ":" + std::to_string(options.bus_address()->base));
+  // Answers in hand over HTTP wait for what is in flight in the server, and go out after it.
+  std::size_t running = 2;
+  bool stopping = false;
+  const auto stopped = [&] {
+    if (--running == 0) loop.stop();
+  };
+  loop.on_stop_signal([&] {
+    if (std::exchange(stopping, true)) return;
+    server.stop(stopped);
+    http.stop(stopped);
+  });
   loop.run();
   return exit_status::kDone;
 }
@@ -62,6 +81,8 @@ int run(int argc, const char* const* argv) {
   if (!bus) return refuse_start(kProcess, bus.error().message, exit_status::kUsage);
   const auto listen = listen_endpoint("listen-commands", options.listen_commands, options.ports().commands());
   if (listen.has_error()) return refuse_start(kProcess, listen.error().message, exit_status::kUsage);
+  const auto http = listen_endpoint("listen-http", options.listen_http, options.ports().command_http());
+  if (http.has_error()) return refuse_start(kProcess, http.error().message, exit_status::kUsage);
   if (const auto logging = options.start_logging_as(kProcess); !logging) {
     return refuse_start(kProcess, logging.error().message, exit_status::kUsage);
   }
@@ -76,7 +97,7 @@ int run(int argc, const char* const* argv) {
   const auto mark = MarkFile::read(config.mark_file);
   if (mark.has_error()) return refuse_start(kProcess, mark.error().message, exit_status::kCannotStart);
   config.mark = *mark;
-  return serve(config, options);
+  return serve(config, *http, options);
 }
 
 }  // namespace

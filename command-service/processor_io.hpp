@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/log_client/publisher.hpp"
+#include "common/messaging/event_loop.hpp"
 #include "common/vocabulary/identity.hpp"
 #include "tercet/v1/bus.pb.h"
 #include "tercet/v1/command.pb.h"
@@ -20,6 +22,8 @@ struct CommandClient {
   std::string routing_id;
   /// It sent an empty delimiter frame, as REQ sockets do: it can take one reply only.
   bool one_reply = false;
+  /// Not 0: a caller in this process, by its number; it has no routing id.
+  std::uint64_t caller = 0;
 };
 
 /// The event-bus as the publisher sees it at this moment.
@@ -63,12 +67,25 @@ struct Outputs {
     std::chrono::milliseconds timeout{};
   };
 
+  /// A command is done with here. Dry runs are none.
+  struct Ending {
+    /// Its type, or "unknown"; valid as long as the registry.
+    std::string_view type;
+    /// What it was answered with.
+    std::uint32_t status = 0;
+    /// When it was sent to this process; nothing if it was taken over.
+    std::optional<MonoTime> arrived;
+  };
+
   std::vector<CommandAnswer> command_answers;
   std::vector<QueryAnswer> query_answers;
   std::vector<Offer> offers;
   std::vector<Read> reads;
   /// To be written durably, then on_mark_written().
   std::optional<Mark> mark;
+  /// When the commands arrived of whose acceptance is told now.
+  std::vector<MonoTime> acceptances;
+  std::vector<Ending> endings;
   /// For the log.
   std::vector<std::string> warnings;
 };

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "common/runtime/clock.hpp"
 #include "common/runtime/mutation.hpp"
 #include "common/vocabulary/limits.hpp"
-#include "event-bus/receipts.hpp"
 #include "tercet/v1/bus.pb.h"
 
 namespace tercet {
@@ -53,6 +53,7 @@ std::optional<std::string_view> publisher_of_topic(std::string_view topic) {
 Committer::Committer(Log& log) : log_{log}, sequencer_{log.head()}, finder_{log} {}
 
 LogResult<CommitOutput> Committer::commit(std::span<const AppendInput> appends, std::int64_t now_us, bool disk_full) {
+  const auto begun = mono_now();
   google::protobuf::Arena arena;
   Batch batch;
   CommitOutput output;
@@ -64,12 +65,14 @@ LogResult<CommitOutput> Committer::commit(std::span<const AppendInput> appends, 
     receipts.add_refusal(append.publisher, read_append.error().message);
   }
 
-  const auto previous = sequencer_.head().commit;
+  const auto previous = sequencer_.head();
   const auto judgement = disk_full ? LogResult<Judgement>{refuse_for_full_disk(batch.offers)} : judge(batch, now_us);
   if (judgement.has_error()) return judgement.error();
   const auto& group = judgement->group;
   if (!group.empty()) {
+    const auto judged = mono_now();
     if (const auto appended = log_.append(group); appended.has_error()) return appended.error();
+    output.sync_time = mono_now() - judged;
     finder_.learn(group);
   }
 
@@ -82,7 +85,11 @@ LogResult<CommitOutput> Committer::commit(std::span<const AppendInput> appends, 
   std::move(commits.begin(), commits.end(), std::back_inserter(output.messages));
   output.head = sequencer_.head();
   output.commits = group.members.size();
+  output.commit_bytes = group.commits.size();
+  output.receipts = receipts.counts();
+  output.disk_full = disk_full;
   output.errors = receipts.errors();
+  output.time = mono_now() - begun;
   return output;
 }
 
@@ -116,7 +123,7 @@ LogResult<Judgement> Committer::judge(const Batch& batch, std::int64_t now_us) {
   return sequencer_.judge(batch.offers, std::move(*facts), now_us);
 }
 
-std::vector<Message> Committer::commit_messages(const Group& group, const CommitId& previous) const {
+std::vector<Message> Committer::commit_messages(const Group& group, const LogHead& previous) const {
   std::vector<Message> messages;
   v1::BatchHeader header;
   header.set_log_id(to_bytes(log_.id()));
@@ -124,7 +131,9 @@ std::vector<Message> Committer::commit_messages(const Group& group, const Commit
     const auto members_before = slice.first - group.first;
     header.set_first(slice.first);
     header.set_last(slice.last);
-    header.set_previous_commit(to_bytes(members_before == 0 ? previous : group.members[members_before - 1].id));
+    // All commits of a group have one time.
+    header.set_previous_commit(to_bytes(members_before == 0 ? previous.commit : group.members[members_before - 1].id));
+    header.set_previous_time_us(members_before == 0 ? previous.time_us : group.head.time_us);
     auto& message = messages.emplace_back();
     message.push_back(frame("commits"));
     message.push_back(frame(header));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include "common/messaging/message.hpp"
 #include "event-bus/fact_finder.hpp"
 #include "event-bus/log.hpp"
+#include "event-bus/receipts.hpp"
 #include "event-bus/sequencer.hpp"
 
 namespace google::protobuf {
@@ -16,8 +18,6 @@ class Arena;
 }
 
 namespace tercet {
-
-class ReceiptWriter;
 
 /// One message of the ingest.
 struct AppendInput {
@@ -36,6 +36,13 @@ struct CommitOutput {
   /// Where the log stands once the messages are published.
   LogHead head;
   std::size_t commits = 0;
+  std::size_t commit_bytes = 0;
+  ReceiptCounts receipts{};
+  /// Nothing was judged.
+  bool disk_full = false;
+  /// All of it, and the part in which the group was written and synced.
+  std::chrono::nanoseconds time{};
+  std::chrono::nanoseconds sync_time{};
   /// Appends of which not even the commits could be told.
   std::size_t malformed = 0;
   /// Damage that was met, one line each.
@@ -68,7 +75,7 @@ class Committer {
   Result<void> read(const AppendInput& append, google::protobuf::Arena& arena, Batch& batch) const;
   LogResult<Judgement> judge(const Batch& batch, std::int64_t now_us);
   /// The feed's messages for a group that follows `previous`.
-  std::vector<Message> commit_messages(const Group& group, const CommitId& previous) const;
+  std::vector<Message> commit_messages(const Group& group, const LogHead& previous) const;
 
   Log& log_;
   Sequencer sequencer_;

@@ -28,9 +28,13 @@ bool DiskSpace::almost_full(MonoTime now) {
 }
 
 bool DiskSpace::look() const {
+  return free_bytes(directory_).value_or(0) < least_free_bytes_;
+}
+
+std::optional<std::uint64_t> free_bytes(const std::filesystem::path& directory) {
   std::error_code error;
-  const auto space = std::filesystem::space(directory_, error);
-  return error || space.available < least_free_bytes_;
+  const auto space = std::filesystem::space(directory, error);
+  return error ? std::nullopt : std::optional<std::uint64_t>{space.available};
 }
 
 }  // namespace tercet

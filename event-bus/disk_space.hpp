@@ -2,10 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "common/messaging/event_loop.hpp"
 
 namespace tercet {
+
+/// The room where `directory` lies; nothing if it cannot be found out. Thread-safe.
+std::optional<std::uint64_t> free_bytes(const std::filesystem::path& directory);
 
 /// Whether there is room left to write, looked up about once a second. Logs when that changes. Not thread-safe.
 class DiskSpace {

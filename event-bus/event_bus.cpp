@@ -1,5 +1,9 @@
 #include "event-bus/event_bus.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "common/runtime/clock.hpp"
 #include "common/runtime/log.hpp"
 
@@ -14,17 +18,30 @@ SocketOptions ingest_options() {
   return options;
 }
 
+constexpr double kMicrosecondsPerSecond = 1e6;
+constexpr std::array<std::pair<FeedTopic, const char*>, kFeedTopics> kTopicNames{{{FeedTopic::receipts, "receipts"},
+                                                                                  {FeedTopic::commits, "commits"},
+                                                                                  {FeedTopic::heartbeats, "heartbeats"},
+                                                                                  {FeedTopic::other, "other"}}};
+
 }  // namespace
 
 EventBus::EventBus(EventLoop& loop, Log& log, EventBusOptions options)
     : options_{std::move(options)},
       ingest_{loop, SocketKind::sub, ingest_options()},
       feed_{loop, log.id(), log.head()},
-      reads_{loop, log, settled_},
+      settled_{options_.told_time_us},
+      reads_{loop, log, settled_, ToldTimeFile{options_.told_time_file, options_.told_time_us}, metrics_},
       writer_{loop, log, settled_, DiskSpace{options_.directory, options_.least_free_bytes},
-              WriterThread::Handlers{.on_committed = [this](CommitOutput output) { feed_.publish(std::move(output)); },
+              WriterThread::Handlers{.on_committed =
+                                         [this](CommitOutput output) {
+                                           metrics_.on_group(output);
+                                           feed_.publish(std::move(output));
+                                         },
                                      .on_room = [this] { ingest_.resume(); },
-                                     .on_stopped = [this] { on_stopped_(); }}} {}
+                                     .on_stopped = [this] { on_stopped_(); }}} {
+  show_state();
+}
 
 Result<void> EventBus::start() {
   if (auto bound = feed_.bind(options_.listen.feed); bound.has_error()) return bound;
@@ -53,11 +70,35 @@ void EventBus::stop(std::function<void()> done) {
   writer_.stop();
 }
 
+void EventBus::show_state() {
+  auto& all = metrics_.all();
+  all.gauge("tercet_head_position", "Position of the last commit published.",
+            [this] { return static_cast<double>(feed_.head().position); });
+  all.gauge("tercet_head_timestamp_seconds", "Time of the last commit published, since 1970 UTC; 0 = there is none.",
+            [this] { return static_cast<double>(feed_.head().time_us) / kMicrosecondsPerSecond; });
+  all.gauge("tercet_log_time_ahead_seconds", "By how much the log's time is ahead of the clock, which has gone back.",
+            [this] {
+              const auto ahead_us = std::max<std::int64_t>(0, feed_.head().time_us - wall_now_us());
+              return static_cast<double>(ahead_us) / kMicrosecondsPerSecond;
+            });
+  all.gauge("tercet_appends_queued", "Appends that wait for the writer.",
+            [this] { return static_cast<double>(writer_.queued().items); });
+  all.gauge("tercet_appends_queued_bytes", "Bytes of the appends that wait for the writer, with 256 for each.",
+            [this] { return static_cast<double>(writer_.queued().weight); });
+  all.gauge("tercet_reads_waiting", "Reads that have no answer yet.",
+            [this] { return static_cast<double>(reads_.waiting()); });
+  for (const auto& [topic, name] : kTopicNames) {
+    all.gauge("tercet_feed_subscriptions", "Subscriptions to the feed, by what they are for.", {{"topic", name}},
+              [this, topic = topic] { return static_cast<double>(feed_.subscriptions(topic)); });
+  }
+}
+
 void EventBus::take_appends(std::span<Message> messages) {
   bool room = true;
   for (auto& message : messages) {
     const auto publisher = publisher_of_topic(frame_view(message.front()));
     if (message.size() != 2 || !publisher) {
+      metrics_.on_malformed();
       malformed_.happened(1, "frames=" + std::to_string(message.size()), mono_now());
       continue;
     }

@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "common/messaging/socket.hpp"
 #include "common/vocabulary/result.hpp"
+#include "event-bus/bus_metrics.hpp"
 #include "event-bus/feed.hpp"
 #include "event-bus/log.hpp"
 #include "event-bus/occasional_warning.hpp"
@@ -28,6 +30,9 @@ struct EventBusOptions {
   /// Where the log lies, for the look at its disk.
   std::filesystem::path directory;
   std::uint64_t least_free_bytes = 0;
+  /// See ToldTimeFile; and what it holds.
+  std::filesystem::path told_time_file{};
+  std::int64_t told_time_us = 0;
 };
 
 /// The event-bus: takes appends, has them judged and stored, publishes what became of them, answers reads. This object is the
@@ -42,13 +47,19 @@ class EventBus {
   Result<void> start();
   /// The endpoints bound, with their real ports.
   EventBusEndpoints endpoints() const;
+  /// What it counts, and what it is at.
+  Metrics& metrics() { return metrics_.all(); }
+  /// Since when the writer has been at the group in hand; nothing if it has none.
+  std::optional<MonoTime> writer_busy_since() const { return writer_.busy_since(); }
   /// Takes no more work, finishes the group in hand, publishes its receipts, then calls `done`.
   void stop(std::function<void()> done);
 
  private:
   void take_appends(std::span<Message> messages);
+  void show_state();
 
   EventBusOptions options_;
+  BusMetrics metrics_;
   Socket ingest_;
   Feed feed_;
   SettledTime settled_;

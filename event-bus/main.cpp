@@ -1,6 +1,8 @@
 // The event-bus process: its options, its data directory, its log, and the service on them.
 #include <exception>
 
+#include "common/http/health.hpp"
+#include "common/runtime/clock.hpp"
 #include "common/runtime/data_directory.hpp"
 #include "common/runtime/log.hpp"
 #include "common/runtime/options.hpp"
@@ -8,7 +10,9 @@
 #include "common/runtime/service.hpp"
 #include "common/vocabulary/limits.hpp"
 #include "event-bus/event_bus.hpp"
+#include "event-bus/log_watch.hpp"
 #include "event-bus/rocksdb_log.hpp"
+#include "event-bus/told_time_file.hpp"
 
 namespace tercet {
 namespace {
@@ -22,6 +26,7 @@ struct MainOptions : ServiceOptions {
   std::string listen_ingest;
   std::string listen_feed;
   std::string listen_reads;
+  std::string listen_http;
   std::uint64_t min_free_mib = 512;
 
   std::optional<int> parse(int argc, const char* const* argv) {
@@ -32,19 +37,39 @@ struct MainOptions : ServiceOptions {
     options.add("listen-feed", listen_feed,
                 "HOST:PORT for receipts, commits and heartbeats, instead of base port + 12");
     options.add("listen-reads", listen_reads, "HOST:PORT for reads, instead of base port + 13");
+    options.add("listen-http", listen_http, "HOST:PORT for health and metrics, instead of base port + 83");
     options.add("min-free", min_free_mib, "Refuse appends while less than this is free on the disk, in MiB", 0,
                 std::uint64_t{1} << 40);
     return options.parse(argc, argv);
   }
 };
 
+std::vector<ReadinessCheck> readiness(const EventBus& bus, const LogWatch& watch) {
+  auto checks = watch.checks();
+  checks.push_back(writer_check(bus.writer_busy_since(), mono_now()));
+  return checks;
+}
+
 /// Serves until a stop signal. Returns the exit status.
-int serve(Log& log, const EventBusOptions& options) {
+int serve(Log& log, const EventBusOptions& options, const std::string& listen_http) {
   EventLoop loop;
   EventBus bus{loop, log, options};
+  LogWatch watch{loop, log, options.directory, options.least_free_bytes};
+  http::Router router;
+  http::Server server{loop, {}, [&router](http::Request&& request, http::Answer answer) {
+                        router.route(std::move(request), std::move(answer));
+                      }};
+  watch.show_in(bus.metrics());
+  http::add_server_metrics(bus.metrics(), server);
+  http::add_health_routes(
+      router, [&] { return readiness(bus, watch); }, bus.metrics());
   if (const auto started = bus.start(); started.has_error()) {
     return refuse_start(kProcess, started.error().message, exit_status::kCannotStart);
   }
+  if (const auto bound = server.bind(listen_http); bound.has_error()) {
+    return refuse_start(kProcess, bound.error().message, exit_status::kCannotStart);
+  }
+  log_info("listening http=" + server.bound_endpoint());
   Timer too_long{loop};
   bool stopping = false;
   loop.on_stop_signal([&] {
@@ -71,7 +96,8 @@ int run(int argc, const char* const* argv) {
   const auto ingest = listen_endpoint("listen-ingest", options.listen_ingest, ports.ingest());
   const auto feed = listen_endpoint("listen-feed", options.listen_feed, ports.feed());
   const auto reads = listen_endpoint("listen-reads", options.listen_reads, ports.reads());
-  for (const auto* endpoint : {&ingest, &feed, &reads}) {
+  const auto http = listen_endpoint("listen-http", options.listen_http, ports.bus_http());
+  for (const auto* endpoint : {&ingest, &feed, &reads, &http}) {
     if (endpoint->has_error()) return refuse_start(kProcess, endpoint->error().message, exit_status::kUsage);
   }
   bus.listen = {*ingest, *feed, *reads};
@@ -81,9 +107,13 @@ int run(int argc, const char* const* argv) {
   if (directory.has_error()) return refuse_start(kProcess, directory.error().message, exit_status::kCannotStart);
   const auto log = open_rocksdb_log(bus.directory / "log");
   if (log.has_error()) return refuse_start(kProcess, log.error().message, exit_status::kCannotStart);
+  bus.told_time_file = bus.directory / "told-time";
+  const auto told = ToldTimeFile::read(bus.told_time_file);
+  if (!told) return refuse_start(kProcess, told.error().message, exit_status::kCannotStart);
+  bus.told_time_us = *told;
   log_info("log opened data=" + bus.directory.string() + " log=" + to_text((*log)->id()) +
            " head=" + std::to_string((*log)->head().position));
-  return serve(**log, bus);
+  return serve(**log, bus, *http);
 }
 
 }  // namespace

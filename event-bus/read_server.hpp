@@ -7,10 +7,12 @@
 #include "common/messaging/socket.hpp"
 #include "common/runtime/worker.hpp"
 #include "common/vocabulary/result.hpp"
+#include "event-bus/bus_metrics.hpp"
 #include "event-bus/log.hpp"
 #include "event-bus/occasional_warning.hpp"
 #include "event-bus/read_answers.hpp"
 #include "event-bus/settled_time.hpp"
+#include "event-bus/told_time_file.hpp"
 
 namespace tercet {
 
@@ -18,11 +20,13 @@ namespace tercet {
 /// beyond it the answer is 429 `bus.busy`. Used on the loop's thread.
 class ReadServer {
  public:
-  /// `loop` and `log` outlive this.
-  ReadServer(EventLoop& loop, const Log& log, SettledTime& settled);
+  /// `loop`, `log`, `settled` and `metrics` outlive this.
+  ReadServer(EventLoop& loop, const Log& log, SettledTime& settled, ToldTimeFile told, BusMetrics& metrics);
 
   Result<void> bind(const std::string& endpoint);
   std::string bound_endpoint() const { return socket_.bound_endpoint(); }
+  /// Requests without their answer.
+  std::size_t waiting() const { return waiting_; }
   /// Takes no more requests. Those that wait are left unanswered.
   void stop();
 
@@ -31,20 +35,24 @@ class ReadServer {
   struct Request {
     Message envelope;
     zmq::message_t bytes;
+    MonoTime arrived{};
   };
 
   void take(Message&& message);
   void answer(Request& request);
-  ReadTimes read_times();
+  std::int64_t settle(std::int64_t until_us, std::int64_t now_us);
   void send(Message&& reply);
 
   EventLoop& loop_;
   const Log& log_;
   SettledTime& settled_;
+  BusMetrics& metrics_;
+  /// Of the reading thread, like the next one.
+  ToldTimeFile told_;
+  OccasionalWarning untold_{"times that could not be told to be over"};
   Socket socket_;
   OccasionalWarning damaged_{"damage"};
   OccasionalWarning unread_{"answers nobody took"};
-  /// Requests without their answer.
   std::size_t waiting_ = 0;
   std::atomic<bool> stopping_ = false;
   /// The last member, so that its thread ends first.

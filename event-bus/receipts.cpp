@@ -111,6 +111,7 @@ std::string ReceiptWriter::between(const Conflicted& conflicted) {
 }
 
 void ReceiptWriter::pack(std::string_view publisher, v1::Receipt&& receipt) {
+  ++counts_[static_cast<std::size_t>(receipt.result())];
   auto& pages = pages_[publisher];
   const auto bytes = receipt.ByteSizeLong();
   if (pages.batches.empty() || pages.bytes + bytes > limits::kPageBytesMax) {

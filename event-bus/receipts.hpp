@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -11,6 +13,9 @@
 #include "tercet/v1/bus.pb.h"
 
 namespace tercet {
+
+/// How many receipts there were, by their result.
+using ReceiptCounts = std::array<std::size_t, v1::Receipt::Result_ARRAYSIZE>;
 
 /// Makes the receipts for one group, after the sync: fills in from the log what verdicts only point to, and packs
 /// receipts by publisher. Belongs to the writer; used for one group.
@@ -29,6 +34,7 @@ class ReceiptWriter {
 
   /// Damage that was met, one line each. The receipts concerned are UNAVAILABLE.
   const std::vector<std::string>& errors() const { return errors_; }
+  const ReceiptCounts& counts() const { return counts_; }
 
  private:
   struct Pages {
@@ -51,6 +57,7 @@ class ReceiptWriter {
   std::map<std::string_view, Pages> pages_;
   std::size_t bytes_ = 0;
   std::vector<std::string> errors_;
+  ReceiptCounts counts_{};
 };
 
 }  // namespace tercet

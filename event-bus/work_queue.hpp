@@ -28,6 +28,16 @@ class WorkQueue {
     return weight_ >= weight_max_;
   }
 
+  /// What waits to be taken.
+  struct Load {
+    std::size_t items = 0;
+    std::size_t weight = 0;
+  };
+  Load load() const {
+    const std::lock_guard lock{mutex_};
+    return {items_.size(), weight_};
+  }
+
   struct Taken {
     std::vector<T> items;
     /// The queue was full and now is not.

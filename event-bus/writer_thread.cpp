@@ -41,6 +41,11 @@ bool WriterThread::offer(std::string publisher, zmq::message_t bytes) {
   return !queue_.full();
 }
 
+std::optional<MonoTime> WriterThread::busy_since() const {
+  const auto since = busy_since_.load();
+  return since == 0 ? std::nullopt : std::optional{MonoTime{MonoTime::duration{since}}};
+}
+
 void WriterThread::stop() {
   stopping_ = true;
   thread_.post([this] { loop_.post(handlers_.on_stopped); });
@@ -60,12 +65,14 @@ void WriterThread::commit(const std::vector<Append>& appends) {
   for (const auto& append : appends) inputs.push_back({append.publisher, frame_view(append.bytes)});
 
   const auto now = mono_now();
+  busy_since_ = now.time_since_epoch().count();
   settled_.begin_judging(wall_now_us());
   const auto now_us = wall_now_us();
   const auto time_us = is_mutated(Mutation::forget_told_time) ? now_us : settled_.time_for_commits(now_us);
   auto committed = committer_.commit(inputs, time_us, disk_.almost_full(now));
   if (committed.has_error()) end_with(committed.error());
   settled_.end_judging();
+  busy_since_ = 0;
   malformed_.happened(committed->malformed, "receipts say what is wrong", now);
   if (!committed->errors.empty()) damaged_.happened(committed->errors.size(), committed->errors.back(), now);
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "common/messaging/event_loop.hpp"
@@ -20,6 +21,11 @@ namespace tercet {
 ///
 /// A log that cannot be written or looked up ends the process at once, with exit status 4 after one line.
 class WriterThread {
+  struct Append {
+    std::string publisher;
+    zmq::message_t bytes;
+  };
+
  public:
   struct Handlers {
     /// A group is durable; called in order.
@@ -36,15 +42,14 @@ class WriterThread {
 
   /// Takes an append message whose publisher is known. False: it was taken, but hold back more until on_room().
   bool offer(std::string publisher, zmq::message_t bytes);
+  /// What offer() took and the writer has not yet; thread-safe.
+  WorkQueue<Append>::Load queued() const { return queue_.load(); }
+  /// Since when it has been at the group in hand; nothing if it has none. Thread-safe.
+  std::optional<MonoTime> busy_since() const;
   /// Takes no more work, finishes the group in hand, then says so. What waits in the queue is left to be sent again.
   void stop();
 
  private:
-  struct Append {
-    std::string publisher;
-    zmq::message_t bytes;
-  };
-
   void write_group();
   void commit(const std::vector<Append>& appends);
 
@@ -58,6 +63,8 @@ class WriterThread {
   OccasionalWarning malformed_{"malformed appends"};
   OccasionalWarning damaged_{"damage"};
   std::atomic<bool> stopping_ = false;
+  /// In MonoTime's ticks; 0 = there is no group in hand.
+  std::atomic<MonoTime::rep> busy_since_ = 0;
   /// The last member, so that its thread ends first.
   Worker thread_;
 };

@@ -11,6 +11,17 @@ namespace {
 
 constexpr std::chrono::milliseconds kPageTimeout{5000};
 
+ProjectionRunner::Work size_of(const Follower::Application& application) {
+  ProjectionRunner::Work work;
+  for (const auto& run : application.runs) {
+    for (int i = run.skip; i < run.commits->commits_size(); ++i) {
+      ++work.commits;
+      for (const auto& write : run.commits->commits(i).body().writes()) work.events += write.events().size();
+    }
+  }
+  return work;
+}
+
 }  // namespace
 
 ProjectionRunner::ProjectionRunner(EventLoop& loop, LogReader& log, const Projection& projection,
@@ -41,7 +52,10 @@ Result<OpenedStore, ModelError> ProjectionRunner::open_and_skip(const std::optio
 void ProjectionRunner::start(const Result<OpenedStore, ModelError>& opened) {
   Projecting::Outputs out;
   core_.on_opened(opened, mono_now(), out);
-  if (opened) handlers_.on_opened();
+  if (opened) {
+    ++openings_;
+    handlers_.on_opened();
+  }
   act(std::move(out));
 }
 
@@ -94,7 +108,12 @@ void ProjectionRunner::ask_for_page(const v1::ReadRequest& request) {
 
 void ProjectionRunner::apply(Follower::Application&& application) {
   writer_.post([this, application = std::move(application)] {
-    loop_.post([this, applied = store_->apply(application)] {
+    const auto begun = mono_now();
+    auto applied = store_->apply(application);
+    auto work = size_of(application);
+    work.time = mono_now() - begun;
+    loop_.post([this, applied = std::move(applied), work] {
+      if (!applied.error) handlers_.on_applied(work);
       Projecting::Outputs out;
       core_.on_applied(applied, mono_now(), out);
       act(std::move(out));

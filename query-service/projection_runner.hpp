@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -18,11 +20,18 @@ namespace tercet {
 /// Not thread-safe: used on the loop's thread.
 class ProjectionRunner {
  public:
+  /// A batch that was folded and stored.
+  struct Work {
+    std::size_t commits = 0;
+    std::size_t events = 0;
+    std::chrono::nanoseconds time{};
+  };
   struct Handlers {
     /// Its standing may have changed.
     std::function<void()> on_change;
     /// Its file was opened, maybe a new one.
     std::function<void()> on_opened;
+    std::function<void(const Work&)> on_applied = [](const Work&) {};
   };
 
   /// All arguments must outlive it. Nothing happens before start().
@@ -44,6 +53,8 @@ class ProjectionRunner {
   v1::ProjectionView view() const { return core_.view(); }
   ModelStanding standing() const { return core_.standing(); }
   ModelPast past() const { return core_.past(); }
+  /// Times its file was opened.
+  std::uint64_t openings() const { return openings_; }
 
  private:
   void act(Projecting::Outputs&& out);
@@ -58,6 +69,7 @@ class ProjectionRunner {
   const std::filesystem::path directory_;
   const Handlers handlers_;
   Projecting core_;
+  std::uint64_t openings_ = 0;
   /// Used by the worker's thread only, once started.
   std::unique_ptr<ModelStore> store_;
   /// The last member, so that its thread ends first.

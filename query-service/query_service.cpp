@@ -3,9 +3,13 @@
 #include <google/protobuf/arena.h>
 
 #include <chrono>
+#include <map>
 #include <optional>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 
 #include "common/log_client/feed_subscription.hpp"
 #include "common/log_client/log_reader.hpp"
@@ -17,6 +21,8 @@
 #include "query-service/projection_runner.hpp"
 #include "query-service/query_desk.hpp"
 #include "query-service/query_frames.hpp"
+#include "query-service/query_metrics.hpp"
+#include "query-service/readiness.hpp"
 #include "query-service/row_readers.hpp"
 
 namespace tercet {
@@ -62,7 +68,19 @@ struct QueryService::Impl {
   const std::vector<ReadModel> models;
   const Config config;
   QueryDesk desk;
-  std::unordered_map<QueryDesk::Ticket, Asker> askers;
+  QueryMetrics metrics;
+  struct Asking {
+    /// At a socket, or in this process.
+    std::variant<Asker, OnReply> who;
+    std::string_view type;
+    MonoTime arrived{};
+  };
+  std::unordered_map<QueryDesk::Ticket, Asking> askers;
+  Observer observer;
+  /// Of each model, what those who pass on news were told last: position, halted, closed.
+  using Standing = std::tuple<Position, bool, bool>;
+  std::map<std::size_t, Standing> told;
+  Position head = 0;
   QueryDesk::Ticket last_ticket = 0;
   std::uint64_t malformed = 0;
   std::uint64_t undelivered = 0;
@@ -83,6 +101,7 @@ struct QueryService::Impl {
         models{std::move(all)},
         config{std::move(where)},
         desk{models},
+        metrics{models},
         queries{loop, SocketKind::router, query_socket()},
         log{loop, config.reads},
         readers{loop, projections_of(models), config.directory,
@@ -93,10 +112,31 @@ struct QueryService::Impl {
                       [this](QueryDesk::Ticket ticket) { return desk.is_open(ticket); }}},
         timer{loop} {
     for (std::size_t i = 0; i < models.size(); ++i) {
-      ProjectionRunner::Handlers handlers{[this, i] { on_change(i); }, [this, i] { readers.reopen(i); }};
+      ProjectionRunner::Handlers handlers{
+          [this, i] { on_change(i); }, [this, i] { readers.reopen(i); },
+          [this, i](const ProjectionRunner::Work& work) { metrics.on_applied(models[i].projection->name(), work); }};
       runners.push_back(std::make_unique<ProjectionRunner>(loop, log, *models[i].projection, config.directory,
                                                            config.seed + i, std::move(handlers)));
     }
+    show_state();
+  }
+
+  void show_state() {
+    auto& all = metrics.all();
+    metrics.show_projections([this](std::size_t number) { return runners[number]->view(); });
+    for (const auto& runner : runners) {
+      all.counter("tercet_projection_openings_total", "Times a read model's file was opened.",
+                  {{"projection", runner->projection().name()}},
+                  [&runner = *runner] { return static_cast<double>(runner.openings()); });
+    }
+    all.gauge("tercet_head_position", "The log's last position, as last heard.",
+              [this] { return static_cast<double>(head); });
+    all.gauge("tercet_queries_waiting", "Queries that have no answer yet.",
+              [this] { return static_cast<double>(desk.open()); });
+    all.counter("tercet_malformed_messages_total", "Messages that are no queries.", {},
+                [this] { return static_cast<double>(malformed); });
+    all.counter("tercet_replies_dropped_total", "Answers whose askers are gone or do not read.", {},
+                [this] { return static_cast<double>(undelivered); });
   }
 
   Result<void> start() {
@@ -130,6 +170,7 @@ struct QueryService::Impl {
     // As good as lost: the next heartbeat shows it.
     if (!commits) return;
     for (const auto& runner : runners) runner->on_batch(header, commits, bytes.size());
+    see_head(header.last());
   }
 
   void on_heartbeat(const v1::Heartbeat& heartbeat) {
@@ -139,6 +180,11 @@ struct QueryService::Impl {
                " head=" + std::to_string(heartbeat.head()));
     }
     for (const auto& runner : runners) runner->on_heartbeat(heartbeat);
+    see_head(heartbeat.head());
+  }
+
+  void see_head(Position now) {
+    if (std::exchange(head, now) != now) observer.on_head(now);
   }
 
   void on_tick() {
@@ -165,16 +211,30 @@ struct QueryService::Impl {
       return reply(std::move(asker), refusal(0, 0, problem));
     }
     const auto ticket = ++last_ticket;
-    askers.emplace(ticket, std::move(asker));
+    askers.emplace(ticket, Asking{std::move(asker), metrics.type_label(query->type()), mono_now()});
+    ask(ticket, *query);
+  }
+
+  void ask(QueryDesk::Ticket ticket, const v1::Query& query) {
     QueryDesk::Outputs out;
-    desk.ask(ticket, *query, mono_now(), out);
+    desk.ask(ticket, query, mono_now(), out);
     act(std::move(out));
+  }
+
+  Caller call(v1::Query query, OnReply on_reply) {
+    const auto ticket = ++last_ticket;
+    askers.emplace(ticket, Asking{std::move(on_reply), metrics.type_label(query.type()), mono_now()});
+    loop.post([this, ticket, query = std::move(query)] { ask(ticket, query); });
+    return ticket;
   }
 
   void on_change(std::size_t projection) {
     QueryDesk::Outputs out;
     desk.on_standing(projection, runners[projection]->standing(), out);
     act(std::move(out));
+    const auto standing = runners[projection]->standing();
+    const Standing now{standing.position, standing.halted.has_value(), standing.closed.has_value()};
+    if (std::exchange(told[projection], now) != now) observer.on_model_change();
   }
 
   void on_found(std::vector<QueryDesk::Found> all) {
@@ -192,8 +252,14 @@ struct QueryService::Impl {
       past_readers.read(std::move(read), runner.projection(), runner.past());
     }
     for (auto& [ticket, answer] : out.replies) {
-      if (auto asker = askers.extract(ticket)) reply(std::move(asker.mapped()), answer);
+      if (auto asking = askers.extract(ticket)) reply(std::move(asking.mapped()), answer);
     }
+  }
+
+  void reply(Asking asking, const v1::QueryReply& answer) {
+    metrics.on_reply(asking.type, answer.status(), mono_now() - asking.arrived);
+    if (auto* caller = std::get_if<OnReply>(&asking.who)) return (*caller)(answer);
+    reply(std::move(std::get<Asker>(asking.who)), answer);
   }
 
   v1::ProjectionList list() const {
@@ -223,7 +289,6 @@ struct QueryService::Impl {
     act(std::move(out));
     log_info("stopping malformed_requests=" + std::to_string(malformed) +
              " undelivered_replies=" + std::to_string(undelivered));
-    loop.stop();
   }
 };
 
@@ -242,6 +307,30 @@ void QueryService::stop() {
 
 std::string QueryService::endpoint() const {
   return impl_->queries.bound_endpoint();
+}
+
+QueryService::Caller QueryService::ask(v1::Query query, OnReply on_reply) {
+  return impl_->call(std::move(query), std::move(on_reply));
+}
+
+void QueryService::forget(Caller caller) {
+  impl_->askers.erase(caller);
+}
+
+void QueryService::observe(Observer observer) {
+  impl_->observer = std::move(observer);
+}
+
+Metrics& QueryService::metrics() {
+  return impl_->metrics.all();
+}
+
+std::vector<ReadinessCheck> QueryService::readiness() const {
+  return query_readiness(impl_->bus_heard, impl_->list(), impl_->config.ready_lag);
+}
+
+LogReader& QueryService::log() {
+  return impl_->log;
 }
 
 }  // namespace tercet

@@ -97,7 +97,7 @@ TEST_F(ReadModels, SayHowTheyStand) {
   const auto head = commands.ask(deposit(account(1), 5)).position();
   ASSERT_TRUE(all_models_at(queries, head));
   const auto projections = projections_in(queries.ask(list_projections())).projections();
-  ASSERT_EQ(projections.size(), 4);
+  ASSERT_EQ(projections.size(), 5);
   for (const auto& projection : projections) {
     EXPECT_FALSE(projection.name().empty());
     EXPECT_EQ(projection.state(), v1::ProjectionView::LIVE) << projection.ShortDebugString();

@@ -21,15 +21,18 @@ tercet_test(unit_command_service
     command_service_account_test.cpp
     command_service_chain_test.cpp
     command_service_conflict_test.cpp
+    command_service_counts_test.cpp
     command_service_decision_test.cpp
     command_service_fake_bus.cpp
     command_service_form_test.cpp
     command_service_harness.cpp
     command_service_open_test.cpp
+    command_service_http_test.cpp
     command_service_order_property_test.cpp
     command_service_order_test.cpp
     command_service_query_test.cpp
     command_service_shell_test.cpp
-  LIBRARIES tercet_command_service tercet_domain command_service_probe rapidcheck rapidcheck_gtest
+    command_service_watch_test.cpp
+  LIBRARIES tercet_command_http tercet_domain command_service_probe rapidcheck rapidcheck_gtest
   LABELS unit
   TIMEOUT 60)

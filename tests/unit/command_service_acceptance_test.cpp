@@ -301,7 +301,7 @@ TEST_F(Acceptance, AnInvalidCommitIs500AndNotRecorded) {
     EXPECT_EQ(out.command_answers[0].reply.status(), 500U);
     EXPECT_EQ(out.command_answers[0].reply.problem().code(), "commit.invalid");
     EXPECT_EQ(out.warnings.size(), 1U);
-    EXPECT_EQ(service_.processor->commands_in_hand(), 0U);
+    EXPECT_EQ(service_.processor->load().commands, 0U);
   }
 }
 

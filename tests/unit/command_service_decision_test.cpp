@@ -239,7 +239,7 @@ TEST_F(Deciding, TheLeastRecentlyUsedAggregatesAreDropped) {
     service.ask(service.committed(number, command));
   };
   for (int i = 0; i < 5; ++i) deposit_to(i + 1, "a" + std::to_string(i));
-  EXPECT_EQ(service.processor->cached_aggregates(), 2U);
+  EXPECT_EQ(service.processor->load().cached_aggregates, 2U);
   service.tamper = [](v1::ReadReply&) { FAIL() << "the last ones should be there"; };
   deposit_to(6, "a4");
   deposit_to(7, "a3");
@@ -250,7 +250,7 @@ TEST_F(Deciding, TheCacheIsBoundedByBytesToo) {
   limits.cached_bytes_max = 1;
   Harness service{limits};
   service.ask(service.committed(1, open_account()));
-  EXPECT_EQ(service.processor->cached_aggregates(), 0U);
+  EXPECT_EQ(service.processor->load().cached_aggregates, 0U);
 }
 
 TEST_F(Deciding, AFailedReadIsTriedAgain) {

@@ -25,7 +25,7 @@ class FormCheck : public testing::Test {
       EXPECT_EQ(replies[0].problem().instance(), instance);
     }
     EXPECT_TRUE(service_.bus.commits().empty());
-    EXPECT_EQ(service_.processor->commands_in_hand(), 0U);
+    EXPECT_EQ(service_.processor->load().commands, 0U);
   }
 
   v1::Command good() const { return service_.committed(1, open_account()); }

@@ -132,6 +132,8 @@ void Harness::collect(Outputs& out) {
   for (auto& offer : out.offers) offers.push_back(std::move(offer));
   for (auto& read : out.reads) reads.push_back(std::move(read));
   for (auto& warning : out.warnings) warnings.push_back(std::move(warning));
+  endings.insert(endings.end(), out.endings.begin(), out.endings.end());
+  acceptances.insert(acceptances.end(), out.acceptances.begin(), out.acceptances.end());
   if (!out.mark) return;
   marks.push_back(*out.mark);
   if (!write_marks) return;

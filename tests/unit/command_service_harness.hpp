@@ -62,6 +62,9 @@ class Harness {
   std::deque<Outputs::Read> reads;
   std::vector<Mark> marks;
   std::vector<std::string> warnings;
+  /// What is reported for the metrics.
+  std::vector<Outputs::Ending> endings;
+  std::vector<MonoTime> acceptances;
   /// Called before a read is answered, to change what it says.
   std::function<void(v1::ReadReply&)> tamper;
   /// Whether marks are written as soon as they are wanted.

@@ -92,7 +92,7 @@ TEST_F(TakingOver, TheOutcomeOfAnotherInstanceEndsIt) {
   service_.bus = other.bus;
   service_.run();
   EXPECT_EQ(service_.events("account-alice").size(), 1U);
-  EXPECT_EQ(service_.processor->commands_in_hand(), 0U);
+  EXPECT_EQ(service_.processor->load().commands, 0U);
 }
 
 TEST_F(TakingOver, AClientMayJoinWhatWasTakenOver) {
@@ -118,7 +118,7 @@ TEST_F(TakingOver, ThereIsALimitOnHowManyAreRunAtOnce) {
   for (int i = 1; i <= 7; ++i) accept_elsewhere(service.bus, i, deposit(1));
   service.pass(kOldEnough);
   service.answer_reads();
-  EXPECT_EQ(service.processor->commands_in_hand(), 2U);
+  EXPECT_EQ(service.processor->load().commands, 2U);
   service.run();
   EXPECT_EQ(service.bus.open_commands(), 0U);
 }
@@ -214,13 +214,13 @@ TEST_F(AfterARestart, OldCommandsAreRunOneAtATimeUnderAMark) {
   service->answer_reads();
   ASSERT_THAT(service->marks, ElementsAre(Mark{Harness::uuid(1), 0}));
   service->run();
-  EXPECT_EQ(service->processor->commands_in_hand(), 0U) << "not before the mark is written";
+  EXPECT_EQ(service->processor->load().commands, 0U) << "not before the mark is written";
   EXPECT_EQ(service->bus.open_commands(), 3U);
 
   service->write_marks = true;
   service->processor->on_mark_written(service->marks[0]);
   service->settle();
-  EXPECT_EQ(service->processor->commands_in_hand(), 1U);
+  EXPECT_EQ(service->processor->load().commands, 1U);
   service->run();
   pass(*service, milliseconds{1'000});
   EXPECT_EQ(service->bus.open_commands(), 0U);

@@ -120,7 +120,10 @@ class QueryServiceTest : public ::testing::Test {
   }
   void stop_service() {
     if (!thread_.joinable()) return;
-    loop_->post([this] { service_->stop(); });
+    loop_->post([this] {
+      service_->stop();
+      loop_->stop();
+    });
     thread_.join();
     service_.reset();
     client_.reset();

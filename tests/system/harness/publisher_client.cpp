@@ -13,6 +13,12 @@ v1::Expected expectation(v1::Expected::Kind kind) {
   return expected;
 }
 
+void add_event(v1::StreamWrite& write, const std::string& data) {
+  auto& event = *write.add_events();
+  event.set_type("test.v1.Noted");
+  event.set_data(data);
+}
+
 }  // namespace
 
 PublisherClient::PublisherClient(const Ports& bus) : topic_{to_text(new_uuid())} {
@@ -111,9 +117,17 @@ void also_write(v1::CommitBody& body, const std::string& stream, const v1::Expec
   auto& write = *body.add_writes();
   write.set_stream(stream);
   *write.mutable_expected() = expected;
-  auto& event = *write.add_events();
-  event.set_type("test.v1.Noted");
-  event.set_data("noted");
+  add_event(write, "noted");
+}
+
+void write_again(v1::CommitBody& body, const std::string& stream, const std::string& data) {
+  for (auto& write : *body.mutable_writes()) {
+    if (write.stream() == stream) return add_event(write, data);
+  }
+  auto& write = *body.add_writes();
+  write.set_stream(stream);
+  *write.mutable_expected() = any_version();
+  add_event(write, data);
 }
 
 v1::Expected no_stream() {

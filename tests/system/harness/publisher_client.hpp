@@ -54,6 +54,8 @@ class PublisherClient {
 v1::CommitBody commit_to(const std::string& stream, const v1::Expected& expected);
 /// Adds a write of one event to another stream.
 void also_write(v1::CommitBody& body, const std::string& stream, const v1::Expected& expected);
+/// Adds one more event to a stream; if the commit does not write it yet, at any version of it.
+void write_again(v1::CommitBody& body, const std::string& stream, const std::string& data = "noted");
 
 v1::Expected no_stream();
 v1::Expected stream_exists();

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "common/log_client/publisher.hpp"
+#include "common/messaging/event_loop.hpp"
+#include "common/runtime/readiness.hpp"
+#include "tercet/v1/bus.pb.h"
+
+namespace tercet {
+
+/// Whether commands can be worked on: the event-bus is heard, and its log answers reads. Logs when that begins or ends.
+/// Not thread-safe.
+class BusWatch {
+ public:
+  /// `publisher` outlives this. `read_head` has the log's head read; the reply comes to on_read(), like all others.
+  BusWatch(const Publisher& publisher, std::function<void()> read_head);
+
+  /// To be called often; has the head read if nothing else was read for a while.
+  void on_tick(MonoTime now);
+  /// A reply to any read has come.
+  void on_read(const v1::ReadReply& reply, MonoTime now);
+
+  /// "event-bus" and "log".
+  std::vector<ReadinessCheck> checks(MonoTime now) const;
+
+ private:
+  void on_status();
+  void read_if_quiet(MonoTime now);
+  ReadinessCheck bus_check(Publisher::Status status) const;
+  ReadinessCheck log_check(Publisher::Status status, MonoTime now) const;
+
+  const Publisher& publisher_;
+  const std::function<void()> read_head_;
+  Publisher::Status status_ = Publisher::Status::unreachable;
+  /// It is heard, and its head has not been told yet.
+  bool to_be_told_ = false;
+  /// Since it is heard.
+  std::optional<MonoTime> asked_at_;
+  std::optional<MonoTime> answered_at_;
+};
+
+}  // namespace tercet

@@ -1,0 +1,131 @@
+#include "query-service/http/live_resources.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "common/http/problem_response.hpp"
+#include "common/http/queries.hpp"
+#include "common/json/json.hpp"
+#include "query-service/http/server_sent_events.hpp"
+
+namespace tercet {
+namespace {
+
+constexpr std::chrono::milliseconds kPause{100};
+constexpr std::uint32_t kOk = 200;
+constexpr std::uint32_t kBusy = 429;
+constexpr std::uint32_t kTooLate = 504;
+
+}  // namespace
+
+/// One client of one resource.
+class LiveResources::Subscription : public std::enable_shared_from_this<Subscription> {
+ public:
+  /// `on_end` is called when this has ended its stream itself.
+  Subscription(EventLoop& loop, QueryService& service, v1::Query query, http::EventStream stream,
+               std::function<void(std::shared_ptr<Subscription>)> on_end)
+      : service_{service},
+        query_{std::move(query)},
+        stream_{std::move(stream)},
+        pause_{loop},
+        on_end_{std::move(on_end)} {
+    // Of what is behind the first answer, everything is wanted as soon as it is there.
+    query_.clear_min_position();
+  }
+
+  http::EventStream& stream() { return stream_; }
+
+  /// Asks again, unless it is asking, or pausing, or the client has not taken the last state yet: then afterwards.
+  void ask() {
+    changed_ = true;
+    if (asking_ || pausing_ || ended_ || stream_.queued_bytes() > 0) return;
+    changed_ = false;
+    asking_ = true;
+    service_.ask(query_, [weak = weak_from_this()](const v1::QueryReply& reply) {
+      if (const auto self = weak.lock()) self->on_reply(reply);
+    });
+  }
+
+  void ask_if_changed() {
+    if (changed_) ask();
+  }
+
+  void on_reply(const v1::QueryReply& reply) {
+    asking_ = false;
+    if (ended_) return;
+    if (reply.status() == kOk) {
+      show(reply);
+    } else if (reply.status() == kBusy || reply.status() == kTooLate) {
+      changed_ = true;
+    } else {
+      return end(reply.problem());
+    }
+    pausing_ = true;
+    pause_.once(kPause, [this] {
+      pausing_ = false;
+      ask_if_changed();
+    });
+  }
+
+ private:
+  void show(const v1::QueryReply& reply) {
+    if (std::exchange(shown_, reply.data()) == reply.data() && !first_) return;
+    first_ = false;
+    stream_.send(event_message(data_to_json(reply.type(), reply.data()), reply.position()));
+  }
+
+  /// Whoever connects again is told the same, or is served again.
+  void end(const v1::Problem& problem) {
+    ended_ = true;
+    stream_.send(problem_message(problem));
+    stream_.close();
+    on_end_(shared_from_this());
+  }
+
+  QueryService& service_;
+  v1::Query query_;
+  http::EventStream stream_;
+  Timer pause_;
+  std::function<void(std::shared_ptr<Subscription>)> on_end_;
+  std::string shown_;
+  bool first_ = true;
+  bool asking_ = false;
+  bool pausing_ = false;
+  bool changed_ = false;
+  bool ended_ = false;
+};
+
+LiveResources::LiveResources(EventLoop& loop, QueryService& service) : loop_{loop}, service_{service} {}
+
+LiveResources::~LiveResources() = default;
+
+void LiveResources::open(v1::Query query, http::Request&& request, http::Answer answer) {
+  const auto seen = last_event_id(request);
+  if (!seen) return answer.send(http::problem_response(seen.error()));
+  // Never older than what the client has seen, also from another instance.
+  query.set_min_position(std::max<Position>(query.min_position(), seen->value_or(0)));
+  const auto shared = std::make_shared<http::Answer>(std::move(answer));
+  const auto asked = std::make_shared<const http::Request>(std::move(request));
+  service_.ask(query, [this, shared, asked, query](const v1::QueryReply& reply) {
+    if (reply.has_problem()) return shared->send(http::query_response(*asked, reply));
+    auto stream = shared->stream({{"Tercet-Position", std::to_string(reply.position())}});
+    const auto subscription = std::make_shared<Subscription>(
+        loop_, service_, query, std::move(stream),
+        [this](const std::shared_ptr<Subscription>& ended) { subscriptions_.erase(ended); });
+    subscriptions_.insert(subscription);
+    subscription->stream().on_gone([this, weak = std::weak_ptr{subscription}] { subscriptions_.erase(weak.lock()); });
+    subscription->stream().on_writable([weak = std::weak_ptr{subscription}] {
+      if (const auto self = weak.lock()) self->ask_if_changed();
+    });
+    subscription->on_reply(reply);
+  });
+}
+
+void LiveResources::on_change() {
+  // A copy: one that ends takes itself out.
+  const std::vector<std::shared_ptr<Subscription>> all{subscriptions_.begin(), subscriptions_.end()};
+  for (const auto& subscription : all) subscription->ask();
+}
+
+}  // namespace tercet
