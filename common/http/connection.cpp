@@ -67,8 +67,9 @@ void Connection::on_read(TcpStream::Outcome outcome, std::size_t bytes) {
 
 void Connection::on_bytes(std::size_t bytes) {
   if (state_ == State::reading) {
-    // The time runs from a request's first byte: more bytes, one by one, do not prolong it.
-    if (is_idle()) set_deadline(server_->limits.header_time);
+    // The time runs from a request's first byte, be it that of an empty line before it: more bytes, one by one, do not
+    // prolong it.
+    if (!std::exchange(request_begun_, true)) set_deadline(server_->limits.header_time);
     unparsed_ += bytes;
     return parse();
   }
@@ -130,7 +131,8 @@ void Connection::handle() {
 void Connection::await_request() {
   state_ = State::reading;
   parser_ = RequestParser{server_->limits};
-  if (unparsed_ > 0) {
+  request_begun_ = unparsed_ > 0;
+  if (request_begun_) {
     set_deadline(server_->limits.header_time);
     return parse();
   }

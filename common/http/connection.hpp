@@ -126,6 +126,8 @@ class Connection final : public Exchange, public std::enable_shared_from_this<Co
   std::vector<char> input_;
   std::size_t unparsed_ = 0;
   bool reading_ = false;
+  /// Something of the next request has come.
+  bool request_begun_ = false;
   /// The client has ended its sending side.
   bool ended_ = false;
   RequestParser parser_;

@@ -36,6 +36,8 @@ bool is_of_category(const RecordedEvent& event, const std::string& category) {
 struct Asked {
   Position after = 0;
   std::string category;
+  /// The client was here before.
+  bool goes_on = false;
 };
 
 Result<Asked, v1::Problem> read_request(const http::Request& request) {
@@ -50,12 +52,12 @@ Result<Asked, v1::Problem> read_request(const http::Request& request) {
   const auto seen = last_event_id(request);
   if (!seen) return seen.error();
   const auto first = std::max<Position>(from->value_or(1), 1);
-  return Asked{seen->value_or(first - 1), category->value_or("")};
+  return Asked{seen->value_or(first - 1), category->value_or(""), seen->has_value()};
 }
 
-/// The problem passes: the same page is asked for again.
+/// The same page may be read later.
 bool may_pass(const v1::Problem& problem) {
-  return problem.status() == 429 || problem.status() == 503;
+  return problem.retry_after_ms() > 0;
 }
 
 }  // namespace
@@ -68,6 +70,7 @@ class EventFeed::Reader : public std::enable_shared_from_this<Reader> {
   Reader(EventLoop& loop, QueryService& service, const Asked& asked, OnEnd on_end)
       : service_{service},
         category_{asked.category},
+        goes_on_{asked.goes_on},
         place_{asked.after, asked.category},
         again_{loop},
         on_end_{std::move(on_end)} {}
@@ -76,7 +79,13 @@ class EventFeed::Reader : public std::enable_shared_from_this<Reader> {
   void start(http::Answer answer) {
     const auto shared = std::make_shared<http::Answer>(std::move(answer));
     ask([self = shared_from_this(), shared](v1::ReadReply&& page) {
-      if (const auto problem = self->place_.take(page)) {
+      const auto problem = self->place_.take(page);
+      if (problem && self->goes_on_ && may_pass(*problem)) {
+        // A browser that connects again takes any other status for the end.
+        self->open(shared->stream());
+        return self->ask_later();
+      }
+      if (problem) {
         shared->send(http::problem_response(*problem));
         return self->on_end_(self);
       }
@@ -118,11 +127,13 @@ class EventFeed::Reader : public std::enable_shared_from_this<Reader> {
       stream_->close();
       return on_end_(shared_from_this());
     }
+    ask_later();
+  }
+
+  void ask_later() {
     asking_ = true;
-    again_.once(kAskAgain, [this] {
-      asking_ = false;
-      go_on();
-    });
+    again_.once(kAskAgain,
+                [this] { ask([self = shared_from_this()](v1::ReadReply&& next) { self->on_page(std::move(next)); }); });
   }
 
   void queue(v1::ReadReply&& page) {
@@ -175,6 +186,7 @@ class EventFeed::Reader : public std::enable_shared_from_this<Reader> {
 
   QueryService& service_;
   const std::string category_;
+  const bool goes_on_;
   LogPosition place_;
   Timer again_;
   OnEnd on_end_;

@@ -14,8 +14,11 @@ namespace {
 
 constexpr std::chrono::milliseconds kPause{100};
 constexpr std::uint32_t kOk = 200;
-constexpr std::uint32_t kBusy = 429;
-constexpr std::uint32_t kTooLate = 504;
+
+/// The same question may be answered later.
+bool may_pass(const v1::Problem& problem) {
+  return problem.retry_after_ms() > 0;
+}
 
 }  // namespace
 
@@ -29,10 +32,7 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
         query_{std::move(query)},
         stream_{std::move(stream)},
         pause_{loop},
-        on_end_{std::move(on_end)} {
-    // Of what is behind the first answer, everything is wanted as soon as it is there.
-    query_.clear_min_position();
-  }
+        on_end_{std::move(on_end)} {}
 
   http::EventStream& stream() { return stream_; }
 
@@ -55,8 +55,10 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
     asking_ = false;
     if (ended_) return;
     if (reply.status() == kOk) {
+      // Of what is behind the first answer, everything is wanted as soon as it is there.
+      query_.clear_min_position();
       show(reply);
-    } else if (reply.status() == kBusy || reply.status() == kTooLate) {
+    } else if (may_pass(reply.problem())) {
       changed_ = true;
     } else {
       return end(reply.problem());
@@ -108,7 +110,9 @@ void LiveResources::open(v1::Query query, http::Request&& request, http::Answer 
   const auto shared = std::make_shared<http::Answer>(std::move(answer));
   const auto asked = std::make_shared<const http::Request>(std::move(request));
   service_.ask(query, [this, shared, asked, query](const v1::QueryReply& reply) {
-    if (reply.has_problem()) return shared->send(http::query_response(*asked, reply));
+    // A browser that connects again takes any other status than 200 for the end.
+    const bool goes_on = asked->header("Last-Event-ID").has_value() && may_pass(reply.problem());
+    if (reply.has_problem() && !goes_on) return shared->send(http::query_response(*asked, reply));
     auto stream = shared->stream({{"Tercet-Position", std::to_string(reply.position())}});
     const auto subscription = std::make_shared<Subscription>(
         loop_, service_, query, std::move(stream),

@@ -163,6 +163,35 @@ TEST_F(HttpFeed, StaysWhileTheEventBusIsGoneAndGoesOnWithoutAGap) {
   EXPECT_EQ(places, written());
 }
 
+TEST_F(HttpFeed, IsResumedWhileTheEventBusIsGone) {
+  auto feed = listen("/v1/events");
+  auto places = heard(feed, 1);
+  installation.bus().kill();
+  expect_problem(listen("/v1/events").answer(), 503, "bus.unavailable");
+  auto resumed = listen("/v1/events", feed.last_id());
+  ASSERT_EQ(resumed.answer().status, 200U) << "to a browser, another status is the end";
+  installation.bus().start();
+  installation.bus().expect_ready();
+  ASSERT_TRUE(publisher.connected_again());
+  write_notes(2);
+  const auto rest = heard(resumed, 10);
+  places.insert(places.end(), rest.begin(), rest.end());
+  EXPECT_EQ(places, written());
+}
+
+TEST_F(HttpFeed, SaysThatAShorterLogIsAnotherBeforeItHasGrown) {
+  auto feed = listen("/v1/events");
+  heard(feed, 1);
+  installation.bus().kill();
+  auto& other = installation.another_bus_in_its_place();
+  other.start();
+  other.expect_ready();
+  const auto last = feed.next();
+  ASSERT_TRUE(last.has_value());
+  EXPECT_EQ(last->type, "problem");
+  EXPECT_EQ(text_at(parsed_json(last->data), "/code"), "log.changed");
+}
+
 TEST_F(HttpFeed, SaysThatTheLogIsAnotherAndEnds) {
   write_notes(3);
   auto feed = listen("/v1/events");

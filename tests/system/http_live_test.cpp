@@ -75,6 +75,18 @@ TEST_F(HttpLive, WhoComesBackIsNeverShownAnOlderState) {
   }
 }
 
+TEST_F(HttpLive, WhoComesBackToAnInstanceThatIsBehindWaitsForIt) {
+  const auto further = read_log(log).size() + 3;
+  auto alice = listen("/v1/accounts/alice", std::to_string(further));
+  ASSERT_EQ(alice.answer().status, 200U) << "to a browser, another status is the end";
+  EXPECT_FALSE(alice.next(200ms).has_value());
+  for (int i = 0; i < 3; ++i) commands.ask(deposit("alice", 10));
+  const auto first = alice.next();
+  ASSERT_TRUE(first.has_value());
+  EXPECT_GE(std::stoull(first->id), further);
+  EXPECT_EQ(text_at(parsed_json(first->data), "/version"), "4");
+}
+
 TEST_F(HttpLive, GoesOnAcrossARestartOfTheQueryService) {
   auto alice = listen("/v1/accounts/alice");
   commands.ask(deposit("alice", 10));

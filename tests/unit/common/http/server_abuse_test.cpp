@@ -89,6 +89,17 @@ TEST(Server, GivesAHeadOnlyItsTimeHoweverItTrickles) {
   EXPECT_NE(client.end(), End::open);
 }
 
+TEST(Server, GivesEmptyLinesNoTimeOfTheirOwn) {
+  auto limits = quick_limits();
+  limits.header_time = milliseconds{100};
+  RunningServer server{limits};
+  auto client = server.connect();
+  EXPECT_TRUE(eventually([&] {
+    client.send("\r\n");
+    return server.counts().connections_open == 0;
+  }));
+}
+
 TEST(Server, GivesABodyOnlyItsTime) {
   auto limits = quick_limits();
   limits.body_time = milliseconds{50};
