@@ -46,6 +46,8 @@ struct ExtraParameter {
   std::string description;
   /// JSON schema of its value, as JSON: {"type": "string"}.
   std::string schema;
+  /// A name in the path; else a parameter behind it.
+  bool in_path = false;
 };
 
 /// Whether each route can be served: its messages are in this program, the names in its path are fields that a segment

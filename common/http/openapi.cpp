@@ -190,7 +190,7 @@ class Document {
   }
 
   static json::object described(const ExtraParameter& extra) {
-    auto described = parameter("query", extra.name, parsed(extra.schema));
+    auto described = parameter(extra.in_path ? "path" : "query", extra.name, parsed(extra.schema));
     described["description"] = extra.description;
     return described;
   }

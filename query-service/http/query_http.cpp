@@ -33,7 +33,8 @@ http::PlainRoute stream_route() {
                              R"("stream":{"type":"string"},"version":{"type":"string","format":"uint64"},)"
                              R"("events":{"type":"array","items":)"} +
                  kEvent + "}}}";
-  route.parameters = {{"from_version", "The first version wanted; the last one if backwards.", kNumber},
+  route.parameters = {{"stream", "Category and id: account-alice.", R"({"type": "string"})", true},
+                      {"from_version", "The first version wanted; the last one if backwards.", kNumber},
                       {"backwards", "From the newest event to the oldest.", R"({"type": "boolean"})"},
                       {"limit", "At most this many events, up to 1 000; 50 if not given.", R"({"type": "integer"})"}};
   route.problems = {400, 404, 503};

@@ -260,4 +260,20 @@ TEST(OpenApi, refuses_what_it_cannot_describe) {
   EXPECT_EQ(error(api, tercet_descriptors()), "POST /v1/x: there is no message bank.v1.X");
 }
 
+TEST(OpenApi, DeclaresWhatIsInThePathOfAPlainRoute) {
+  auto api = example_api();
+  api.others = {{.path = "/v1/streams/{stream}",
+                 .operation_id = "read_stream",
+                 .summary = "The events of one stream",
+                 .content_type = "application/json",
+                 .parameters = {{"stream", "Category and id.", R"({"type": "string"})", true},
+                                {"limit", "At most this many.", R"({"type": "integer"})"}}}};
+  const auto described = document(api);
+  const std::string parameters = "/paths/~1v1~1streams~1{stream}/get/parameters";
+  EXPECT_EQ(text_at(described, parameters + "/0/name"), "stream");
+  EXPECT_EQ(text_at(described, parameters + "/0/in"), "path");
+  EXPECT_TRUE(at(described, parameters + "/0/required").as_bool());
+  EXPECT_EQ(text_at(described, parameters + "/1/in"), "query");
+}
+
 }  // namespace
