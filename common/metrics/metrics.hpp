@@ -29,7 +29,10 @@ class Metrics {
     std::string name;
     std::string value;
 
-    auto operator<=>(const Label&) const = default;
+    friend bool operator==(const Label&, const Label&) = default;
+    friend bool operator<(const Label& left, const Label& right) {
+      return left.name != right.name ? left.name < right.name : left.value < right.value;
+    }
   };
   using Labels = std::vector<Label>;
   /// Called for each exposition; must stay callable as long as this object is asked.
