@@ -57,9 +57,19 @@ Result<std::optional<Version>, v1::Problem> read_expected_version(const http::Re
   return std::optional<Version>{*version};
 }
 
+/// Pages of other sites may be open in the browser of somebody who reaches this service. What a browser lets them send
+/// without asking (a POST without a body, say) must do nothing.
+bool is_from_another_site(const http::Request& request) {
+  return request.header("Sec-Fetch-Site") == "cross-site";
+}
+
 }  // namespace
 
 Result<CommandHeaders, v1::Problem> read_command_headers(const http::Request& request, const CommandId& new_id) {
+  if (is_from_another_site(request)) {
+    return make_problem(403, "request.cross_site", "commands are not taken from pages of other sites",
+                        "Sec-Fetch-Site");
+  }
   const auto id = read_id(request, new_id);
   if (!id) return id.error();
   const auto expected_version = read_expected_version(request);

@@ -23,7 +23,8 @@ struct CommandHeaders {
 /// - `If-Match: "7"`: the version that the aggregate must stand at. `If-None-Match: *`: it must not exist. `If-Match: *`
 ///   says nothing that a command does not say by itself.
 /// - `traceparent` and `X-Correlation-ID` go into the metadata.
-/// 400 `request.bad_header` names the header that is not so. Pure, thread-safe.
+/// 400 `request.bad_header` names the header that is not so; 403 `request.cross_site` if a browser says that a page of
+/// another site has sent it (`Sec-Fetch-Site`). Pure, thread-safe.
 Result<CommandHeaders, v1::Problem> read_command_headers(const http::Request& request, const CommandId& new_id);
 
 }  // namespace tercet

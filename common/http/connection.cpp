@@ -39,7 +39,7 @@ void Connection::refuse() {
   state_ = State::answering;
   const auto problem =
       make_retry_problem(503, "http.too_many_connections", "there are too many connections", kRetryAfterMs);
-  queued_ = response_text(problem_response(problem), {});
+  queued_ = response_text(problem_response(problem), {.date = server_->date});
   write();
 }
 
@@ -143,7 +143,7 @@ void Connection::await_request() {
 void Connection::refuse_request(const v1::Problem& problem) {
   state_ = State::answering;
   keep_alive_ = false;
-  queued_ = response_text(problem_response(problem), {});
+  queued_ = response_text(problem_response(problem), {.date = server_->date});
   write();
 }
 
@@ -151,7 +151,7 @@ void Connection::answer(Response response) {
   if (state_ != State::handling) return;
   state_ = State::answering;
   on_gone_ = {};
-  queued_ = response_text(response, {.keep_alive = keep_alive_, .without_body = head_only_});
+  queued_ = response_text(response, {.keep_alive = keep_alive_, .without_body = head_only_, .date = server_->date});
   write();
 }
 

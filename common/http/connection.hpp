@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,10 +35,16 @@ struct ServerState {
   std::size_t refusals_open = 0;
   /// No further request is taken.
   bool stopping = false;
+  /// The time of day as answers have it, and its seconds since 1970.
+  std::string date;
+  std::int64_t date_seconds = -1;
   /// The server is gone: no handler is called any more.
   bool destroyed = false;
   /// Called when the last connection has gone; set when the server stops.
   std::function<void()> on_empty;
+
+  /// Called every Limits::tick, so that not each answer reads the clock.
+  void read_date();
 };
 
 /// One client: reads a request, has it answered, writes the answer, and so on. It is in its server's list until it is

@@ -17,7 +17,7 @@ void Connection::open_stream(std::vector<NamedValue> headers) {
   if (state_ != State::handling) return;
   on_gone_ = {};
   keep_alive_ = false;
-  queued_ = event_stream_head(headers);
+  queued_ = event_stream_head(headers, server_->date);
   if (head_only_ || server_->stopping) {
     state_ = State::answering;
     return write();

@@ -40,14 +40,15 @@ MessageRoute command(Method method, std::string path, std::string message, std::
 /// A query: GET.
 MessageRoute query(std::string path, std::string message, std::string answer, Live live = Live::no);
 
-/// A parameter that is no field of a message: what the service itself takes, beside each query.
+/// A parameter that is no field of a message: what the service itself takes, beside each query, or in a route that has no
+/// message.
 struct ExtraParameter {
   std::string name;
   std::string description;
   /// JSON schema of its value, as JSON: {"type": "string"}.
   std::string schema;
-  /// A name in the path; else a parameter behind it.
-  bool in_path = false;
+  /// "query", "path" or "header".
+  std::string in = "query";
 };
 
 /// Whether each route can be served: its messages are in this program, the names in its path are fields that a segment

@@ -91,6 +91,7 @@ class Document {
     for (const auto& route : api_.messages) add(route.path, route.method, operation(route));
     for (const auto& route : api_.others) add(route.path, route.method, operation(route));
     const auto problem = schemas_.message(type(kProblem));
+    const bool of_commands = std::ranges::any_of(api_.messages, &MessageRoute::is_command);
     return json::serialize(json::object{
         {"openapi", "3.1.0"},
         {"info", {{"title", api_.title}, {"version", api_.version}, {"description", api_.description}}},
@@ -98,7 +99,8 @@ class Document {
         {"servers", json::array{json::object{{"url", "/"}}}},
         {"tags", tags()},
         {"paths", paths_},
-        {"components", {{"schemas", schemas_.all()}, {"responses", problem_components(problems_, problem)}}}});
+        {"components",
+         {{"schemas", schemas_.all()}, {"responses", problem_components(problems_, problem, of_commands)}}}});
   }
 
  private:
@@ -122,9 +124,16 @@ class Document {
   json::object operation(const PlainRoute& route) {
     json::array parameters;
     for (const auto& each : route.parameters) parameters.push_back(described(each));
+    auto headers = route.has_tag ? tag_header() : json::object{};
+    for (const auto& each : route.headers) headers[each.name] = header(each.description);
     const json::object schema{{"schema", parsed(route.schema)}};
-    const json::object answer{{"description", "The answer."}, {"content", {{route.content_type, schema}}}};
+    const json::object answer{
+        {"description", "The answer."}, {"headers", headers}, {"content", {{route.content_type, schema}}}};
     json::object responses{{"200", answer}};
+    if (route.has_tag) {
+      parameters.push_back(if_none_match());
+      responses["304"] = not_modified(headers);
+    }
     for (const auto status : route.others) responses[std::to_string(status)] = answer;
     tag_texts_.try_emplace(kServiceTag, "The service itself.");
     return {{"operationId", route.operation_id},
@@ -190,7 +199,7 @@ class Document {
   }
 
   static json::object described(const ExtraParameter& extra) {
-    auto described = parameter(extra.in_path ? "path" : "query", extra.name, parsed(extra.schema));
+    auto described = parameter(extra.in, extra.name, parsed(extra.schema));
     described["description"] = extra.description;
     return described;
   }

@@ -23,6 +23,14 @@ struct PlainRoute {
   /// Its JSON schema, as JSON.
   std::string schema = R"({"type": "string"})";
   std::vector<ExtraParameter> parameters = {};
+  struct Header {
+    std::string name;
+    std::string description;
+  };
+  /// What its answers have besides the headers of every answer.
+  std::vector<Header> headers = {};
+  /// It answers with an ETag, and takes If-None-Match.
+  bool has_tag = false;
   /// With which statuses it answers problems.
   std::vector<unsigned> problems = {};
   /// With which other statuses it answers in the form of what it answers with 200.

@@ -13,6 +13,7 @@ std::string problem_text(unsigned status) {
   static const std::map<unsigned, std::string> kTexts{
       {0, "Any other problem."},
       {400, "Something is wrong with the request; `detail` and `instance` say what and where."},
+      {403, "A page of another site sent it."},
       {404, "It is not there."},
       {409, "It is there already, or it cannot be done as things stand."},
       {412, "The version of If-Match is not the one it stands at; `actual_version` is."},
@@ -33,10 +34,6 @@ std::string component_name(unsigned status) {
 
 json::object text_schema() {
   return {{"type", "string"}};
-}
-
-json::object header(const std::string& description, const std::string& type = "string") {
-  return {{"description", description}, {"schema", {{"type", type}}}};
 }
 
 json::object request_header(const std::string& name, const std::string& description) {
@@ -61,22 +58,59 @@ json::object with(json::object object, const json::object& more) {
   return object;
 }
 
-json::object problem_component(const std::string& description, const json::object& problem, bool may_pass) {
-  json::object headers;
+json::object applied_preference() {
+  return {{"Preference-Applied", header("The `wait` of Prefer, if there was one: `wait=N`.")}};
+}
+
+json::object command_identity() {
+  return {{"Tercet-Command-Id", header("The command's id: a UUID, made from the Idempotency-Key if there was one.")},
+          {"Tercet-Position", header("The position in the log: of the outcome, or of the acceptance with 202.")}};
+}
+
+json::object problem_component(const std::string& description, const json::object& problem, bool may_pass,
+                               bool of_commands) {
+  auto headers = applied_preference();
+  headers["Tercet-Position"] = header("How far the log was known, if it was looked at.");
+  if (of_commands) headers = with(std::move(headers), command_identity());
   if (may_pass) headers["Retry-After"] = header("After how many seconds to send it again.", "integer");
   return response(description, std::move(headers), {{"application/problem+json", {{"schema", problem}}}});
 }
 
 json::object query_answer_headers(bool paged) {
-  json::object headers{
-      {"ETag", header("Names this answer; to be sent as If-None-Match.")},
-      {"Tercet-Position", header("The position in the log at which the read model stood.")},
-  };
+  auto headers = tag_header();
+  headers["Tercet-Position"] = header("The position in the log at which the read model stood.");
   if (paged) headers["Link"] = header("rel=\"next\": the page after this one; left out with the last.");
-  return headers;
+  return with(std::move(headers), applied_preference());
+}
+
+json::object outcome_headers() {
+  const json::object version{{"ETag", header("The version it stands at now; fits If-Match.")}};
+  return with(with(version, command_identity()), applied_preference());
+}
+
+json::object acceptance_headers() {
+  const json::object where{{"Location", header("Where to ask what became of the command.")},
+                           {"Retry-After", header("After how many seconds to ask there.", "integer")}};
+  return with(with(where, command_identity()), applied_preference());
 }
 
 }  // namespace
+
+json::object header(const std::string& description, const std::string& type) {
+  return {{"description", description}, {"schema", {{"type", type}}}};
+}
+
+json::object if_none_match() {
+  return request_header("If-None-Match", "The ETag of an earlier answer: 304 if it would be the same.");
+}
+
+json::object tag_header() {
+  return {{"ETag", header("Names this answer; to be sent as If-None-Match.")}};
+}
+
+json::object not_modified(const json::object& headers) {
+  return response("The same as what If-None-Match names.", headers, {});
+}
 
 json::object parameter(const std::string& in, const std::string& name, json::object schema) {
   return {{"name", name}, {"in", in}, {"required", in == "path"}, {"schema", std::move(schema)}};
@@ -87,13 +121,14 @@ json::array command_headers() {
                          "`wait=N` (RFC 7240): to be answered with what became of it, if that is known "
                          "within N seconds; else with 202."),
           request_header("Idempotency-Key", "1 to 255 characters. What is sent again with the same key is done once."),
-          request_header("If-Match", "`\"<version>\"`: only if it stands at that version; else 412.")};
+          request_header("If-Match", "`\"<version>\"`: only if it stands at that version; else 412."),
+          request_header("If-None-Match", "`*`: only if it does not exist yet; else 412.")};
 }
 
 json::array query_headers(bool live) {
   json::array headers{
       request_header("Prefer", "`wait=N` (RFC 7240): how many seconds to wait for what is asked for to be known here."),
-      request_header("If-None-Match", "The ETag of an earlier answer: 304 if it would be the same.")};
+      if_none_match()};
   if (live) {
     headers.push_back(request_header("Last-Event-ID", "The id of the last event of a stream that broke off."));
   }
@@ -101,13 +136,10 @@ json::array query_headers(bool live) {
 }
 
 json::object command_responses(const json::object& reply) {
-  const json::object waited{{"Preference-Applied", header("The `wait` of Prefer, if it was kept to.")}};
-  const json::object location{{"Location", header("Where to ask what became of the command.")}};
-  const json::object again{{"Retry-After", header("After how many seconds to ask there.", "integer")}};
   return {
-      {"200", response("Done.", waited, json_content(reply))},
-      {"201", response("Done, and it is new.", waited, json_content(reply))},
-      {"202", response("Accepted: it will be decided, whatever happens.", with(location, again), json_content(reply))},
+      {"200", response("Done.", outcome_headers(), json_content(reply))},
+      {"201", response("Done, and it is new.", outcome_headers(), json_content(reply))},
+      {"202", response("Accepted: it will be decided, whatever happens.", acceptance_headers(), json_content(reply))},
   };
 }
 
@@ -122,12 +154,12 @@ json::object query_responses(const json::object& answer, bool paged, bool live) 
   }
   return {
       {"200", response("The answer.", query_answer_headers(paged), std::move(content))},
-      {"304", response("The same as what If-None-Match names.", query_answer_headers(false), {})},
+      {"304", not_modified(query_answer_headers(paged))},
   };
 }
 
 std::vector<unsigned> command_problems() {
-  return {400, 404, 409, 412, 413, 415, 422, 429, 500, 503, 504};
+  return {400, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503, 504};
 }
 
 std::vector<unsigned> query_problems() {
@@ -138,11 +170,11 @@ json::object problem_reference(unsigned status) {
   return {{"$ref", "#/components/responses/" + component_name(status)}};
 }
 
-json::object problem_components(const std::set<unsigned>& statuses, const json::object& problem) {
+json::object problem_components(const std::set<unsigned>& statuses, const json::object& problem, bool of_commands) {
   json::object components;
   for (const auto status : statuses) {
     components[component_name(status)] =
-        problem_component(problem_text(status), problem, status == 429 || status == 503);
+        problem_component(problem_text(status), problem, status == 429 || status == 503, of_commands);
   }
   return components;
 }

@@ -29,7 +29,8 @@ Result<void> add_openapi_route(Router& router, Api api, std::string_view descrip
                         .operation_id = "openapi",
                         .summary = "This description",
                         .content_type = "application/json",
-                        .schema = R"({"type": "object"})"});
+                        .schema = R"({"type": "object"})",
+                        .has_tag = true});
   auto document = openapi_document(api, descriptor_set);
   if (!document) return document.error();
   router.add(Method::get, "/openapi.json",

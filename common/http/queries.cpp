@@ -111,7 +111,10 @@ Response query_response(const Request& request, const v1::QueryReply& reply) {
   } else {
     add_representation(request, reply, response);
   }
-  response.headers.push_back({"Tercet-Position", std::to_string(reply.position())});
+  // A query that was refused at the edge was compared with no position.
+  if (!reply.has_problem() || reply.position() > 0) {
+    response.headers.push_back({"Tercet-Position", std::to_string(reply.position())});
+  }
   if (const auto wait = preferred_wait(request)) {
     response.headers.push_back({"Preference-Applied", applied_wait(*wait)});
   }

@@ -8,7 +8,7 @@
 
 namespace tercet::http {
 
-/// What is answered. Content-Length, Connection and X-Content-Type-Options are the server's; so is
+/// What is answered. Date, Content-Length, Connection and X-Content-Type-Options are the server's; so is
 /// `Cache-Control: no-store`, unless `headers` has another Cache-Control.
 struct Response {
   /// 200 to 599.

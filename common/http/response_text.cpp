@@ -1,7 +1,10 @@
 #include "common/http/response_text.hpp"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
 #include <boost/beast/http/message.hpp>
+#include <ctime>
 
 namespace tercet::http {
 namespace {
@@ -27,12 +30,13 @@ void append_status_line(std::string& text, unsigned status) {
 }
 
 /// What every answer has.
-void append_common_headers(std::string& text, const std::vector<NamedValue>& headers, bool keep_alive) {
+void append_common_headers(std::string& text, const std::vector<NamedValue>& headers, const ResponseFraming& framing) {
   const auto is_cache_control = [](const NamedValue& header) { return same_name(header.name, "Cache-Control"); };
   for (const auto& [name, value] : headers) append_header(text, name, value);
   if (std::ranges::none_of(headers, is_cache_control)) append_header(text, "Cache-Control", "no-store");
   append_header(text, "X-Content-Type-Options", "nosniff");
-  append_header(text, "Connection", keep_alive ? "keep-alive" : "close");
+  if (!framing.date.empty()) append_header(text, "Date", framing.date);
+  append_header(text, "Connection", framing.keep_alive ? "keep-alive" : "close");
 }
 
 }  // namespace
@@ -45,19 +49,25 @@ std::string response_text(const Response& response, ResponseFraming framing) {
   append_status_line(text, response.status);
   if (!response.content_type.empty() && !never_has_body) append_header(text, "Content-Type", response.content_type);
   if (!never_has_body) append_header(text, "Content-Length", std::to_string(response.body.size()));
-  append_common_headers(text, response.headers, framing.keep_alive);
+  append_common_headers(text, response.headers, framing);
   text.append("\r\n");
   if (!never_has_body && !framing.without_body) text.append(response.body);
   return text;
 }
 
-std::string event_stream_head(const std::vector<NamedValue>& headers) {
+std::string event_stream_head(const std::vector<NamedValue>& headers, std::string_view date) {
   std::string text;
   append_status_line(text, 200);
   append_header(text, "Content-Type", "text/event-stream");
-  append_common_headers(text, headers, false);
+  append_header(text, "X-Accel-Buffering", "no");
+  append_common_headers(text, headers, {.date = date});
   text.append("\r\n");
   return text;
+}
+
+std::string http_date(std::int64_t unix_seconds) {
+  // Not strftime: its names follow the locale.
+  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(static_cast<std::time_t>(unix_seconds)));
 }
 
 std::string_view continue_text() {

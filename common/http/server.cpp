@@ -4,9 +4,17 @@
 #include <vector>
 
 #include "common/http/connection.hpp"
+#include "common/http/response_text.hpp"
 #include "common/http/tcp.hpp"
+#include "common/runtime/clock.hpp"
 
 namespace tercet::http {
+
+void ServerState::read_date() {
+  constexpr std::int64_t kMicroseconds = 1'000'000;
+  const auto seconds = wall_now_us() / kMicroseconds;
+  if (std::exchange(date_seconds, seconds) != seconds) date = http_date(seconds);
+}
 
 struct Server::Impl {
   std::shared_ptr<ServerState> state;
@@ -18,6 +26,7 @@ struct Server::Impl {
       : state{std::make_shared<ServerState>(loop, limits, std::move(handler))},
         listener{loop, [this](std::unique_ptr<TcpStream> tcp) { on_connection(std::move(tcp)); }},
         ticks{loop} {
+    state->read_date();
     ticks.every(limits.tick, [this] { on_tick(std::chrono::steady_clock::now()); });
   }
 
@@ -43,6 +52,7 @@ struct Server::Impl {
   }
 
   void on_tick(MonoTime now) {
+    state->read_date();
     for (const auto& connection : connections()) {
       now >= stop_deadline ? connection->abort() : connection->on_tick(now);
     }

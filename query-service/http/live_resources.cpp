@@ -113,7 +113,7 @@ void LiveResources::open(v1::Query query, http::Request&& request, http::Answer 
     // A browser that connects again takes any other status than 200 for the end.
     const bool goes_on = asked->header("Last-Event-ID").has_value() && may_pass(reply.problem());
     if (reply.has_problem() && !goes_on) return shared->send(http::query_response(*asked, reply));
-    auto stream = shared->stream({{"Tercet-Position", std::to_string(reply.position())}});
+    auto stream = shared->stream({{"Tercet-Position", std::to_string(reply.position())}, {"Vary", "Accept"}});
     const auto subscription = std::make_shared<Subscription>(
         loop_, service_, query, std::move(stream),
         [this](const std::shared_ptr<Subscription>& ended) { subscriptions_.erase(ended); });

@@ -39,8 +39,10 @@ void QueryApi::ask(const http::MessageRoute& route, http::Request&& request, con
   if (route.live && http::wants_events(request)) return live_.open(*query, std::move(request), std::move(answer));
   // Shared, because a handler is copyable and an answer is not.
   const auto shared = std::make_shared<http::Answer>(std::move(answer));
-  service_.ask(*query, [shared, request = std::move(request)](const v1::QueryReply& reply) {
-    shared->send(http::query_response(request, reply));
+  service_.ask(*query, [shared, request = std::move(request), live = route.live](const v1::QueryReply& reply) {
+    auto response = http::query_response(request, reply);
+    if (live) response.headers.push_back({"Vary", "Accept"});
+    shared->send(std::move(response));
   });
 }
 

@@ -33,10 +33,14 @@ http::PlainRoute stream_route() {
                              R"("stream":{"type":"string"},"version":{"type":"string","format":"uint64"},)"
                              R"("events":{"type":"array","items":)"} +
                  kEvent + "}}}";
-  route.parameters = {{"stream", "Category and id: account-alice.", R"({"type": "string"})", true},
-                      {"from_version", "The first version wanted; the last one if backwards.", kNumber},
+  route.parameters = {{"stream", "Category and id: account-alice.", R"({"type": "string"})", "path"},
+                      {"from_version", "Which version the page begins with.", kNumber},
+                      {"until_version", "Which version it ends with. Not together with from_version.", kNumber},
                       {"backwards", "From the newest event to the oldest.", R"({"type": "boolean"})"},
                       {"limit", "At most this many events, up to 1 000; 50 if not given.", R"({"type": "integer"})"}};
+  route.headers = {{"Tercet-Position", "The end of the log when it was read."},
+                   {"Link", "rel=\"next\" and rel=\"prev\": the pages beside this one, in the same order."}};
+  route.has_tag = true;
   route.problems = {400, 404, 503};
   return route;
 }
@@ -49,7 +53,9 @@ http::PlainRoute feed_route() {
   route.content_type = "text/event-stream";
   route.schema = kEvent;
   route.parameters = {{"category", "Only events of streams of this category.", R"({"type": "string"})"},
-                      {"from_position", "Where to begin, unless Last-Event-ID says more; 1 if not given.", kNumber}};
+                      {"from_position", "Where to begin, unless Last-Event-ID says it; 1 if not given.", kNumber},
+                      {"Last-Event-ID", "The id of the last event of a stream that broke off.", kNumber, "header"}};
+  route.headers = {{"Tercet-Position", "The end of the log when it was opened."}};
   route.problems = {400, 409, 503};
   return route;
 }

@@ -18,7 +18,8 @@ std::string position_message(Position id) {
 }
 
 std::string problem_message(const v1::Problem& problem) {
-  return "event: problem\ndata: " + to_json(problem).value_or("{}") + "\n\n";
+  const std::string forgotten = problem.code() == "log.changed" ? "id:\n" : "";
+  return forgotten + "event: problem\ndata: " + to_json(problem).value_or("{}") + "\n\n";
 }
 
 Result<std::optional<Position>, v1::Problem> last_event_id(const http::Request& request) {

@@ -18,7 +18,8 @@ std::string event_message(std::string_view json, std::optional<Position> id);
 /// Moves a client's position on without a message.
 std::string position_message(Position id);
 
-/// The last message before the stream ends, of type "problem".
+/// The last message before the stream ends, of type "problem". With `log.changed` the client forgets its position, which
+/// says nothing in another log: a browser that connects again by itself begins anew.
 std::string problem_message(const v1::Problem& problem);
 
 /// The position in `Last-Event-ID`; nothing if the client has none. 400 `request.bad_header` if it is none of ours.

@@ -23,16 +23,27 @@ constexpr std::chrono::milliseconds kReadTime{5'000};
 
 struct Asked {
   std::string stream;
-  /// 0 = from the end it begins at.
-  Version from = 0;
+  /// Newest first.
   bool backwards = false;
+  /// Where the page begins, or where it ends; 0 = where the stream does.
+  Version edge = 0;
+  bool edge_is_end = false;
   std::size_t limit = kLimitDefault;
+
+  /// From the edge on, so that the page has what is beside it, however little fits in.
+  bool reads_backwards() const { return backwards != edge_is_end; }
 };
 
 Result<Asked, v1::Problem> read_request(const http::Request& request, const http::PathArguments& arguments) {
-  if (auto only = http::only_parameters(request, {"from_version", "backwards", "limit"}); !only) return only.error();
+  if (auto only = http::only_parameters(request, {"from_version", "until_version", "backwards", "limit"}); !only)
+    return only.error();
   const auto from = http::number_parameter(request, "from_version");
   if (!from) return from.error();
+  const auto until = http::number_parameter(request, "until_version");
+  if (!until) return until.error();
+  if (*from && *until) {
+    return make_problem(400, "request.bad_parameter", "not together with from_version", "until_version");
+  }
   const auto backwards = http::flag_parameter(request, "backwards");
   if (!backwards) return backwards.error();
   const auto limit = http::number_parameter(request, "limit");
@@ -40,29 +51,33 @@ Result<Asked, v1::Problem> read_request(const http::Request& request, const http
   if (*limit && (**limit == 0 || **limit > kLimitMax)) {
     return make_problem(400, "request.bad_parameter", "limit must be 1 to " + std::to_string(kLimitMax), "limit");
   }
-  return Asked{arguments.front().value, from->value_or(0), *backwards, limit->value_or(kLimitDefault)};
+  return Asked{.stream = arguments.front().value,
+               .backwards = *backwards,
+               .edge = *until ? **until : from->value_or(0),
+               .edge_is_end = until->has_value(),
+               .limit = limit->value_or(kLimitDefault)};
 }
 
 v1::ReadRequest read_of(const Asked& asked) {
   v1::ReadRequest read;
   auto& stream = *read.mutable_stream();
   stream.set_stream(asked.stream);
-  stream.set_from_version(asked.from);
-  stream.set_backwards(asked.backwards);
+  stream.set_from_version(asked.edge);
+  stream.set_backwards(asked.reads_backwards());
   // Each commit holds one event at least.
   stream.set_limit(static_cast<std::uint32_t>(asked.limit));
   return read;
 }
 
-/// Those of the page that were asked for, in the order they were asked for. They point into the page.
-std::vector<RecordedEvent> events_in(const v1::ReadReply& page, const Asked& asked) {
+/// Those of the page that were asked for, from the edge on. They point into the page.
+std::vector<RecordedEvent> events_from_edge(const v1::ReadReply& page, const Asked& asked) {
+  const bool backwards = asked.reads_backwards();
   std::vector<RecordedEvent> wanted;
   for (const auto& commit : page.commits().commits()) {
     auto events = events_of(commit);
-    if (asked.backwards) std::ranges::reverse(events);
+    if (backwards) std::ranges::reverse(events);
     for (auto& event : events) {
-      const bool is_before =
-          asked.backwards ? asked.from != 0 && event.version > asked.from : event.version < asked.from;
+      const bool is_before = backwards ? asked.edge != 0 && event.version > asked.edge : event.version < asked.edge;
       if (*event.stream != asked.stream || is_before) continue;
       if (wanted.size() == asked.limit) return wanted;
       wanted.push_back(std::move(event));
@@ -71,25 +86,30 @@ std::vector<RecordedEvent> events_in(const v1::ReadReply& page, const Asked& ask
   return wanted;
 }
 
-std::string link(const Asked& asked, Version from, bool backwards, const char* relation) {
-  std::vector<http::NamedValue> parameters{{"from_version", std::to_string(from)},
-                                           {"limit", std::to_string(asked.limit)}};
-  if (backwards) parameters.push_back({"backwards", "true"});
+std::vector<RecordedEvent> events_in(const v1::ReadReply& page, const Asked& asked) {
+  auto events = events_from_edge(page, asked);
+  if (asked.edge_is_end) std::ranges::reverse(events);
+  return events;
+}
+
+std::string link(const Asked& asked, const char* edge, Version version, const char* relation) {
+  std::vector<http::NamedValue> parameters{{edge, std::to_string(version)}, {"limit", std::to_string(asked.limit)}};
+  if (asked.backwards) parameters.push_back({"backwards", "true"});
   return "<" + http::encoded_target({"v1", "streams", asked.stream}, parameters) + ">; rel=\"" + relation + "\"";
 }
 
-/// On from the last event in the same direction, and back from the first one in the other.
+/// The page that begins behind this one, and the page that ends before it, both in the order of this one.
 std::string links(const Asked& asked, const std::vector<RecordedEvent>& events, Version stream_version) {
   if (events.empty()) return {};
   const auto first = events.front().version;
   const auto last = events.back().version;
   std::string links;
   const bool has_next = asked.backwards ? last > 1 : last < stream_version;
-  if (has_next) links = link(asked, asked.backwards ? last - 1 : last + 1, asked.backwards, "next");
+  if (has_next) links = link(asked, "from_version", asked.backwards ? last - 1 : last + 1, "next");
   const bool has_previous = asked.backwards ? first < stream_version : first > 1;
   if (has_previous) {
     if (!links.empty()) links += ", ";
-    links += link(asked, asked.backwards ? first + 1 : first - 1, !asked.backwards, "prev");
+    links += link(asked, "until_version", asked.backwards ? first + 1 : first - 1, "prev");
   }
   return links;
 }
@@ -138,7 +158,9 @@ void answer_stream_page(QueryService& service, http::Request&& request, const ht
   service.log().read(read_of(*asked), kReadTime,
                      [shared, request = std::move(request), asked = *asked](const v1::ReadReply& page) {
                        auto response = response_of(request, asked, page);
-                       response.headers.push_back({"Tercet-Position", std::to_string(page.head())});
+                       if (page.status() == kOk) {
+                         response.headers.push_back({"Tercet-Position", std::to_string(page.head())});
+                       }
                        shared->send(std::move(response));
                      });
 }

@@ -208,6 +208,7 @@ TEST_F(HttpFeed, SaysThatTheLogIsAnotherAndEnds) {
   EXPECT_EQ(text_at(parsed_json(last->data), "/code"), "log.changed");
   EXPECT_FALSE(feed.next().has_value());
   EXPECT_TRUE(feed.has_ended());
+  EXPECT_EQ(feed.last_id(), "") << "who connects again by itself begins anew";
 }
 
 TEST_F(HttpFeed, WhatCannotBeAskedForIsAProblem) {

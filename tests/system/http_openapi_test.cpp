@@ -184,10 +184,21 @@ class HttpOpenApi : public HttpTest, public ::testing::WithParamInterface<Side> 
     return response == nullptr ? nullptr : &resolved(response->as_object(), document);
   }
 
-  /// The answer's status, type and body are as the operation says.
+  /// Each header is one of those that every answer may have, or is described.
+  static void expect_described_headers(const json::object& response, const HttpReply& reply) {
+    static const std::set<std::string> general{"Cache-Control", "Connection", "Content-Length",        "Content-Type",
+                                               "Date",          "Vary",       "X-Content-Type-Options"};
+    const auto* described = response.if_contains("headers");
+    for (const auto& [name, value] : reply.headers) {
+      const bool is_described = described != nullptr && described->as_object().contains(name);
+      EXPECT_TRUE(general.contains(name) || is_described) << name << " is not described for " << reply.status;
+    }
+  }
+  /// The answer's status, headers, type and body are as the operation says.
   void expect_described(const Operation& operation, const HttpReply& reply) {
     const auto* response = response_of(operation, reply.status);
     ASSERT_NE(response, nullptr) << reply.status << " is not described: " << reply.body;
+    expect_described_headers(*response, reply);
     const auto type = media_type(reply.header("Content-Type").value_or(""));
     if (type.empty()) {
       EXPECT_EQ(reply.body, "");

@@ -76,6 +76,15 @@ TEST(Conditions, ThatNoCommandCanHaveAreRefused) {
   EXPECT_FALSE(headers({{"If-Match", "\"7\""}, {"If-None-Match", "*"}}));
 }
 
+TEST(CommandHeadersOfABrowser, MustNotBeOfAPageOfAnotherSite) {
+  const auto refused = headers({{"Sec-Fetch-Site", "cross-site"}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status(), 403u);
+  EXPECT_EQ(refused.error().code(), "request.cross_site");
+  for (const auto* site : {"same-origin", "same-site", "none"})
+    EXPECT_TRUE(headers({{"Sec-Fetch-Site", site}})) << site;
+}
+
 TEST(Metadata, ComesFromHeaders) {
   const auto read = headers({{"traceparent", "00-1-2-00"}, {"x-correlation-id", "shop 7"}});
   EXPECT_EQ(read->metadata.traceparent(), "00-1-2-00");

@@ -21,8 +21,10 @@ TEST(ServerSentEvents, HaveAnIdWhereAClientMayGoOn) {
 
 TEST(ServerSentEvents, EndWithWhatIsWrong) {
   EXPECT_EQ(problem_message(make_problem(409, "log.changed", "another log")),
-            "event: problem\ndata: {\"type\":\"/problems/log.changed\",\"title\":\"Conflict\",\"status\":409,"
-            "\"detail\":\"another log\",\"code\":\"log.changed\"}\n\n");
+            "id:\nevent: problem\ndata: {\"type\":\"/problems/log.changed\",\"title\":\"Conflict\",\"status\":409,"
+            "\"detail\":\"another log\",\"code\":\"log.changed\"}\n\n")
+      << "a position says nothing in another log, so it is forgotten";
+  EXPECT_THAT(problem_message(make_problem(500, "internal", "broken")), ::testing::StartsWith("event: problem\n"));
 }
 
 TEST(LastEventId, IsAPositionOrAbsent) {

@@ -168,7 +168,7 @@ TEST(OpenApi, describes_the_answers_to_a_command) {
   EXPECT_FALSE(at(deposit, "/responses/202/headers/Retry-After").is_null());
   EXPECT_FALSE(at(deposit, "/responses/200/headers/Preference-Applied").is_null());
   EXPECT_EQ(text_at(deposit, "/responses/422/$ref"), "#/components/responses/Problem422");
-  EXPECT_THAT(parameters_of(deposit, "header"), ElementsAre("Prefer", "Idempotency-Key", "If-Match"));
+  EXPECT_THAT(parameters_of(deposit, "header"), ElementsAre("Prefer", "Idempotency-Key", "If-Match", "If-None-Match"));
   EXPECT_THAT(parameters_of(deposit, "query"), IsEmpty());
 }
 
@@ -198,23 +198,26 @@ TEST(OpenApi, describes_problems_with_their_own_media_type) {
   EXPECT_EQ(text_at(api, "/components/responses/Problem503/content/application~1problem+json/schema/$ref"),
             "#/components/schemas/tercet.v1.Problem");
   EXPECT_FALSE(at(api, "/components/responses/Problem503/headers/Retry-After").is_null());
-  EXPECT_TRUE(at(api, "/components/responses/Problem404/headers").is_null());
+  EXPECT_TRUE(at(api, "/components/responses/Problem404/headers/Retry-After").is_null());
 }
 
 TEST(OpenApi, describes_what_is_no_message) {
   auto api = example_api();
-  api.others = {{Method::get,
-                 "/v1/events",
-                 "events",
-                 "All events",
-                 "text/event-stream",
-                 R"({"type": "string"})",
-                 {{"category", "Only these.", R"({"type": "string"})"}},
-                 {400, 503}}};
+  api.others = {{.path = "/v1/events",
+                 .operation_id = "events",
+                 .summary = "All events",
+                 .content_type = "text/event-stream",
+                 .parameters = {{"category", "Only these.", R"({"type": "string"})"},
+                                {"Last-Event-ID", "Where it broke off.", R"({"type": "string"})", "header"}},
+                 .headers = {{"Tercet-Position", "The end of the log."}},
+                 .problems = {400, 503}}};
   const auto events = operation_of(document(api), "/v1/events", "get");
   EXPECT_EQ(text_at(events, "/operationId"), "events");
   EXPECT_EQ(text_at(events, "/summary"), "All events");
   EXPECT_THAT(parameters_of(events, "query"), ElementsAre("category"));
+  EXPECT_THAT(parameters_of(events, "header"), ElementsAre("Last-Event-ID"));
+  EXPECT_EQ(text_at(events, "/responses/200/headers/Tercet-Position/description"), "The end of the log.");
+  EXPECT_TRUE(at(events, "/responses/304").is_null());
   EXPECT_EQ(text_at(events, "/responses/200/content/text~1event-stream/schema/type"), "string");
   EXPECT_EQ(text_at(events, "/responses/503/$ref"), "#/components/responses/Problem503");
 }
@@ -260,13 +263,26 @@ TEST(OpenApi, refuses_what_it_cannot_describe) {
   EXPECT_EQ(error(api, tercet_descriptors()), "POST /v1/x: there is no message bank.v1.X");
 }
 
+TEST(OpenApi, SaysWhereAPlainRouteCanBeTheSameAsBefore) {
+  auto api = example_api();
+  api.others = {{.path = "/v1/streams",
+                 .operation_id = "streams",
+                 .summary = "All streams",
+                 .content_type = "application/json",
+                 .has_tag = true}};
+  const auto streams = operation_of(document(api), "/v1/streams", "get");
+  EXPECT_THAT(parameters_of(streams, "header"), ElementsAre("If-None-Match"));
+  EXPECT_FALSE(at(streams, "/responses/200/headers/ETag").is_null());
+  EXPECT_FALSE(at(streams, "/responses/304/headers/ETag").is_null());
+}
+
 TEST(OpenApi, DeclaresWhatIsInThePathOfAPlainRoute) {
   auto api = example_api();
   api.others = {{.path = "/v1/streams/{stream}",
                  .operation_id = "read_stream",
                  .summary = "The events of one stream",
                  .content_type = "application/json",
-                 .parameters = {{"stream", "Category and id.", R"({"type": "string"})", true},
+                 .parameters = {{"stream", "Category and id.", R"({"type": "string"})", "path"},
                                 {"limit", "At most this many.", R"({"type": "integer"})"}}}};
   const auto described = document(api);
   const std::string parameters = "/paths/~1v1~1streams~1{stream}/get/parameters";

@@ -22,9 +22,20 @@ Response text_response(std::string body) {
 }
 
 TEST(ResponseText, HasTheHeadersOfEveryAnswer) {
-  EXPECT_EQ(response_text(text_response("hello\n"), {.keep_alive = true}),
+  EXPECT_EQ(response_text(text_response("hello\n"), {.keep_alive = true, .date = "today"}),
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\nCache-Control: no-store\r\n"
-            "X-Content-Type-Options: nosniff\r\nConnection: keep-alive\r\n\r\nhello\n");
+            "X-Content-Type-Options: nosniff\r\nDate: today\r\nConnection: keep-alive\r\n\r\nhello\n");
+}
+
+TEST(ResponseText, HasTheDateAsHttpWritesIt) {
+  // The example of RFC 9110, 5.6.7; and a day and an hour of one digit.
+  EXPECT_EQ(http_date(784111777), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(http_date(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+}
+
+TEST(ResponseText, AsksProxiesNotToHoldBackAStream) {
+  EXPECT_THAT(event_stream_head({}, "today"), HasSubstr("\r\nX-Accel-Buffering: no\r\n"));
+  EXPECT_THAT(event_stream_head({}, "today"), HasSubstr("\r\nDate: today\r\n"));
 }
 
 TEST(ResponseText, LeavesCacheControlToTheAnswer) {
@@ -60,7 +71,7 @@ TEST(ResponseText, LetsNoHeaderEndItsLine) {
   EXPECT_THAT(text, HasSubstr("\r\nLocation: /a  Set-Cookie: x\r\n"));
   EXPECT_THAT(text, HasSubstr("\r\nX  Y: a b \r\n"));
   EXPECT_THAT(text, HasSubstr("\r\nContent-Type: text/plain    <script>\r\n"));
-  EXPECT_THAT(event_stream_head({{"A", "b\nc"}}), HasSubstr("\r\nA: b c\r\n"));
+  EXPECT_THAT(event_stream_head({{"A", "b\nc"}}, ""), HasSubstr("\r\nA: b c\r\n"));
 }
 
 TEST(ProblemResponse, IsTheProblemAsJson) {
