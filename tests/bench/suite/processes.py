@@ -11,7 +11,9 @@ import time
 SERVICES = ("event-bus", "command-service", "query-service")
 
 # Of a base port, as common/vocabulary/ports.hpp has them.
-PORT_OFFSETS = (1, 2, 11, 12, 13, 81, 82, 83)
+COMMAND_HTTP = 81
+QUERY_HTTP = 82
+PORT_OFFSETS = (1, 2, 11, 12, 13, COMMAND_HTTP, QUERY_HTTP, 83)
 BASE_PORTS = range(12000, 17900, 100)
 
 READY_SECONDS = 30
@@ -137,10 +139,15 @@ def cpu_seconds_of(pid):
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
-def run_program(binary, arguments, directory):
-    """Runs a load to its end. Returns its figures by metric, and the CPU seconds it used."""
+def run_program(binary, arguments, directory, environment=None):
+    """Runs a load to its end. Returns its figures by metric, and the CPU seconds it used.
+
+    Figures are lines of metric, value and unit with tabs between; other lines are not looked at. `environment` has
+    variables that are set besides.
+    """
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
-    with subprocess.Popen([binary, *arguments], cwd=directory, text=True, **streams) as process:
+    variables = os.environ | (environment or {})
+    with subprocess.Popen([binary, *arguments], cwd=directory, env=variables, text=True, **streams) as process:
         try:
             output = process.stdout.read()
             _, status, usage = os.wait4(process.pid, 0)
@@ -152,6 +159,7 @@ def run_program(binary, arguments, directory):
         raise Failure(f"{os.path.basename(binary)} ended with status {process.returncode}")
     figures = {}
     for line in output.splitlines():
-        metric, value, _ = line.split("\t")
-        figures[metric] = float(value)
+        fields = line.split("\t")
+        if len(fields) == 3:
+            figures[fields[0]] = float(fields[1])
     return figures, usage.ru_utime + usage.ru_stime

@@ -7,7 +7,7 @@ import statistics
 import time
 from dataclasses import dataclass
 
-from .processes import Installation, run_program
+from .processes import COMMAND_HTTP, QUERY_HTTP, Failure, Installation, run_program
 from .report import say
 
 ACCOUNTS = 10_000
@@ -16,6 +16,9 @@ DEEPEST = 512
 PACE = 2000
 PACED_IN_FLIGHT = 4096
 STREAMS_IN_FLIGHT = 64
+HTTP_CONNECTIONS = 256
+HTTP_SCRIPT = f"{os.path.dirname(os.path.realpath(__file__))}/http.lua"
+DEPOSIT = '{"amount":{"currency":"EUR","minor_units":"1"}}'
 STARTS = 3
 
 
@@ -153,6 +156,43 @@ class Suite:
         self.report.add(workload, "null_p99", null["p99"], "us")
         self.report.beside_null(workload, "p50", figures["p50"], null["p50"], "us")
 
+    # ---- HTTP ----
+
+    def http(self):
+        """Deposits and questions by 256 connections of wrk, beside the same deposits over ZeroMQ."""
+        with self.installation() as system:
+            system.start_all()
+            system.stop("query-service")
+            self.open_accounts(system)
+            self.http_commands(system, "http_accepted", {})
+            self.http_commands(system, "http_waited", {"PREFER": "wait=30"})
+            system.start("query-service")
+            self.seconds_behind(system)
+            say("http_queries")
+            self.rate_and_times("http_queries", self.wrk(system, QUERY_HTTP, {}), "requests/s")
+            for service in system.running:
+                self.report.add("http_queries", f"memory_{service}", system.memory_mib(service, "VmRSS"), "MiB")
+
+    def http_commands(self, system, workload, environment):
+        """Both accept each command first; the client of ZeroMQ is told the outcome, too."""
+        say(workload)
+        zeromq, _ = self.timed_load("commands", system.base_port, "--in-flight", HTTP_CONNECTIONS, "--accepted")
+        figures = self.wrk(system, COMMAND_HTTP, {"BODY": DEPOSIT} | environment)
+        self.rate_and_times(workload, figures, "requests/s")
+        self.report.add(workload, "zeromq_rate", zeromq["rate"], "commands/s")
+        self.report.add(workload, "share_of_zeromq", 100 * figures["rate"] / zeromq["rate"], "%")
+
+    def wrk(self, system, port, environment):
+        """Its figures. Any status that is no success, and any error of a connection, ends the run."""
+        seconds = max(1, round(self.extent.milliseconds / 1000))
+        arguments = ["--threads", 1, "--connections", HTTP_CONNECTIONS, "--duration", f"{seconds}s", "--timeout", "30s",
+                     "--script", HTTP_SCRIPT, f"http://127.0.0.1:{system.base_port + port}"]
+        figures, _ = run_program("wrk", list(map(str, arguments)), self.directory,
+                                 {"ACCOUNTS": str(ACCOUNTS)} | environment)
+        if figures["failed"] > 0:
+            raise Failure(f"{figures['failed']:.0f} of {figures['count']:.0f} HTTP requests failed")
+        return figures
+
     # ---- The event-bus alone ----
 
     def appends(self):
@@ -268,6 +308,6 @@ class Suite:
 
 WORKLOADS = {
     workload.__name__: workload
-    for workload in (Suite.commands, Suite.following, Suite.visible, Suite.appends, Suite.tail, Suite.replay,
+    for workload in (Suite.commands, Suite.following, Suite.visible, Suite.http, Suite.appends, Suite.tail, Suite.replay,
                      Suite.stream_reads, Suite.rebuild, Suite.start)
 }
