@@ -119,10 +119,12 @@ json::object parameter(const std::string& in, const std::string& name, json::obj
 json::array command_headers() {
   return {request_header("Prefer",
                          "`wait=N` (RFC 7240): to be answered with what became of it, if that is known "
-                         "within N seconds; else with 202."),
+                         "within N seconds, at most 300; else with 202."),
           request_header("Idempotency-Key", "1 to 255 characters. What is sent again with the same key is done once."),
           request_header("If-Match", "`\"<version>\"`: only if it stands at that version; else 412."),
-          request_header("If-None-Match", "`*`: only if it does not exist yet; else 412.")};
+          request_header("If-None-Match", "`*`: only if it does not exist yet; else 412."),
+          request_header("traceparent", "Kept with the command and its events (W3C Trace Context)."),
+          request_header("X-Correlation-ID", "Kept with the command and its events.")};
 }
 
 json::array query_headers(bool live) {

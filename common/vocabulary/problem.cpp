@@ -7,6 +7,8 @@ std::string_view title_for(std::uint32_t status) {
   switch (status) {
     case 400:
       return "Malformed request";
+    case 403:
+      return "Not allowed for this sender";
     case 404:
       return "Not found";
     case 405:

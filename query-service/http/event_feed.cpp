@@ -26,6 +26,7 @@ constexpr milliseconds kAskAgain{1'000};
 /// More is written only when this is on its way.
 constexpr std::size_t kQueuedBytesMax = 128 * limits::kKiB;
 constexpr std::uint32_t kBusyRetryMs = 1'000;
+constexpr std::uint32_t kOk = 200;
 
 bool is_of_category(const RecordedEvent& event, const std::string& category) {
   if (category.empty()) return true;
@@ -53,6 +54,11 @@ Result<Asked, v1::Problem> read_request(const http::Request& request) {
   if (!seen) return seen.error();
   const auto first = std::max<Position>(from->value_or(1), 1);
   return Asked{seen->value_or(first - 1), category->value_or(""), seen->has_value()};
+}
+
+v1::Problem beyond(Position head) {
+  return make_problem(400, "request.bad_parameter",
+                      "from_position is beyond the log, which ends at " + std::to_string(head), "from_position");
 }
 
 /// The same page may be read later.
@@ -86,7 +92,8 @@ class EventFeed::Reader : public std::enable_shared_from_this<Reader> {
         return self->ask_later();
       }
       if (problem) {
-        shared->send(http::problem_response(*problem));
+        const bool is_beyond = !self->goes_on_ && page.head() < self->place_.position();
+        shared->send(http::problem_response(is_beyond && page.status() == kOk ? beyond(page.head()) : *problem));
         return self->on_end_(self);
       }
       self->open(shared->stream({{"Tercet-Position", std::to_string(page.head())}}));

@@ -7,12 +7,14 @@
 #include "common/http/problem_response.hpp"
 #include "common/http/queries.hpp"
 #include "common/json/json.hpp"
+#include "query-service/http/log_position.hpp"
 #include "query-service/http/server_sent_events.hpp"
 
 namespace tercet {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{100};
+constexpr std::chrono::milliseconds kReadTime{5'000};
 constexpr std::uint32_t kOk = 200;
 
 /// The same question may be answered later.
@@ -60,6 +62,7 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
       show(reply);
     } else if (may_pass(reply.problem())) {
       changed_ = true;
+      if (query_.min_position() > 0) check_log();
     } else {
       return end(reply.problem());
     }
@@ -75,6 +78,21 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
     if (std::exchange(shown_, reply.data()) == reply.data() && !first_) return;
     first_ = false;
     stream_.send(event_message(data_to_json(reply.type(), reply.data()), reply.position()));
+  }
+
+  /// The position that the client has seen may be one of a log that is here no more: then it would be waited for in vain.
+  void check_log() {
+    if (std::exchange(checking_, true)) return;
+    LogPosition seen{query_.min_position(), ""};
+    auto request = seen.request();
+    request.mutable_all()->set_limit(1);
+    service_.log().read(request, kReadTime, [weak = weak_from_this(), seen](const v1::ReadReply& page) mutable {
+      const auto self = weak.lock();
+      if (!self) return;
+      self->checking_ = false;
+      const auto problem = seen.take(page);
+      if (problem && !may_pass(*problem) && !self->ended_) self->end(*problem);
+    });
   }
 
   /// Whoever connects again is told the same, or is served again.
@@ -93,6 +111,7 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
   std::string shown_;
   bool first_ = true;
   bool asking_ = false;
+  bool checking_ = false;
   bool pausing_ = false;
   bool changed_ = false;
   bool ended_ = false;

@@ -49,7 +49,10 @@ http::PlainRoute feed_route() {
   http::PlainRoute route;
   route.path = "/v1/events";
   route.operation_id = "read_events";
-  route.summary = "All events of the log, each once, in order, without a gap, and on as it grows";
+  route.summary =
+      "All events of the log, each once, in order, without a gap, and on as it grows; messages with an id alone move "
+      "on "
+      "over what is not shown, and one of type problem is the last";
   route.content_type = "text/event-stream";
   route.schema = kEvent;
   route.parameters = {{"category", "Only events of streams of this category.", R"({"type": "string"})"},

@@ -99,8 +99,9 @@ std::string link(const Asked& asked, const char* edge, Version version, const ch
 }
 
 /// The page that begins behind this one, and the page that ends before it, both in the order of this one.
+/// Beyond the end there is only what is before.
 std::string links(const Asked& asked, const std::vector<RecordedEvent>& events, Version stream_version) {
-  if (events.empty()) return {};
+  if (events.empty()) return asked.edge > stream_version ? link(asked, "until_version", stream_version, "prev") : "";
   const auto first = events.front().version;
   const auto last = events.back().version;
   std::string links;

@@ -217,6 +217,7 @@ TEST_F(HttpFeed, WhatCannotBeAskedForIsAProblem) {
     expect_problem(refused.answer(), 400, "request.bad_parameter");
   }
   expect_problem(listen("/v1/events", "x").answer(), 400, "request.bad_header");
+  expect_problem(listen("/v1/events?from_position=1000000").answer(), 400, "request.bad_parameter");
   expect_problem(listen("/v1/events", "1000000").answer(), 409, "log.changed");
 }
 

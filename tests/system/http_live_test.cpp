@@ -76,15 +76,34 @@ TEST_F(HttpLive, WhoComesBackIsNeverShownAnOlderState) {
 }
 
 TEST_F(HttpLive, WhoComesBackToAnInstanceThatIsBehindWaitsForIt) {
-  const auto further = read_log(log).size() + 3;
-  auto alice = listen("/v1/accounts/alice", std::to_string(further));
+  const auto paid = commands.ask(deposit("alice", 10)).position();
+  // One that starts anew, and cannot read the log yet.
+  installation.queries().kill();
+  installation.bus().kill();
+  std::filesystem::remove_all(installation.directory() / "query-service");
+  installation.queries().start();
+  ASSERT_TRUE(wait_until([&] { return get("/healthz").status == 200; }));
+  auto alice = listen("/v1/accounts/alice", std::to_string(paid));
   ASSERT_EQ(alice.answer().status, 200U) << "to a browser, another status is the end";
   EXPECT_FALSE(alice.next(200ms).has_value());
-  for (int i = 0; i < 3; ++i) commands.ask(deposit("alice", 10));
+  installation.bus().start();
+  installation.bus().expect_ready();
   const auto first = alice.next();
   ASSERT_TRUE(first.has_value());
-  EXPECT_GE(std::stoull(first->id), further);
-  EXPECT_EQ(text_at(parsed_json(first->data), "/version"), "4");
+  EXPECT_GE(std::stoull(first->id), paid);
+  EXPECT_EQ(text_at(parsed_json(first->data), "/version"), "2");
+}
+
+TEST_F(HttpLive, WhoComesBackFromAnotherLogIsToldSoAndBeginsAnew) {
+  auto alice = listen("/v1/accounts/alice", "1000000");
+  ASSERT_EQ(alice.answer().status, 200U);
+  const auto last = alice.next();
+  ASSERT_TRUE(last.has_value());
+  EXPECT_EQ(last->type, "problem");
+  EXPECT_EQ(text_at(parsed_json(last->data), "/code"), "log.changed");
+  EXPECT_FALSE(alice.next().has_value());
+  EXPECT_TRUE(alice.has_ended());
+  EXPECT_EQ(alice.last_id(), "");
 }
 
 TEST_F(HttpLive, GoesOnAcrossARestartOfTheQueryService) {

@@ -324,6 +324,7 @@ TEST_F(HttpQueries, APageOfAStreamThatCannotBeIsAClearError) {
   const auto beyond = get("/v1/streams/account-alice?from_version=4");
   EXPECT_EQ(beyond.status, 200U);
   EXPECT_EQ(json_in(beyond).at("events").as_array().size(), 0U);
+  EXPECT_EQ(pages_before("/v1/streams/account-alice?from_version=7"), (std::vector<std::string>{"1", "2", "3"}));
 }
 
 TEST_F(HttpQueries, WithoutTheEventBusTheReadModelsAnswerAndTheLogIs503) {

@@ -168,7 +168,8 @@ TEST(OpenApi, describes_the_answers_to_a_command) {
   EXPECT_FALSE(at(deposit, "/responses/202/headers/Retry-After").is_null());
   EXPECT_FALSE(at(deposit, "/responses/200/headers/Preference-Applied").is_null());
   EXPECT_EQ(text_at(deposit, "/responses/422/$ref"), "#/components/responses/Problem422");
-  EXPECT_THAT(parameters_of(deposit, "header"), ElementsAre("Prefer", "Idempotency-Key", "If-Match", "If-None-Match"));
+  EXPECT_THAT(parameters_of(deposit, "header"),
+              ElementsAre("Prefer", "Idempotency-Key", "If-Match", "If-None-Match", "traceparent", "X-Correlation-ID"));
   EXPECT_THAT(parameters_of(deposit, "query"), IsEmpty());
 }
 
