@@ -80,7 +80,7 @@ TEST_F(HttpLive, WhoComesBackToAnInstanceThatIsBehindWaitsForIt) {
   // One that starts anew, and cannot read the log yet.
   installation.queries().kill();
   installation.bus().kill();
-  std::filesystem::remove_all(installation.directory() / "query-service");
+  installation.queries().forget();
   installation.queries().start();
   ASSERT_TRUE(wait_until([&] { return get("/healthz").status == 200; }));
   auto alice = listen("/v1/accounts/alice", std::to_string(paid));

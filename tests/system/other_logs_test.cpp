@@ -27,7 +27,7 @@ class OtherLogs : public SystemTest {
   }
   void restore_log() {
     installation.bus().kill();
-    fs::remove_all(log_files());
+    installation.bus().forget();
     fs::copy(backup(), log_files(), fs::copy_options::recursive);
     installation.bus().start();
     installation.bus().expect_ready();
@@ -51,9 +51,8 @@ class OtherLogs : public SystemTest {
   std::uint64_t head_ = 0;
 
  private:
-  fs::path log_files() const { return installation_data() / "event-bus"; }
+  fs::path log_files() { return installation.bus().files(); }
   fs::path backup() const { return installation.directory() / "backup"; }
-  fs::path installation_data() const { return installation.directory() / "data"; }
 };
 
 TEST_F(OtherLogs, G9_AQueryServiceStopsWhenAnotherLogAppears) {

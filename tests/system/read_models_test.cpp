@@ -85,9 +85,7 @@ TEST_F(ReadModels, StartedFromNothingGiveTheSameAnswers) {
   const auto before = account_at(account(3), head).SerializeAsString();
 
   installation.queries().stop();
-  for (const auto& entry : std::filesystem::directory_iterator{installation.queries().data()}) {
-    if (entry.is_directory() && entry.path().filename() == "query-service") std::filesystem::remove_all(entry.path());
-  }
+  installation.queries().forget();
   installation.queries().start();
   installation.queries().expect_ready();
   EXPECT_EQ(account_at(account(3), head).SerializeAsString(), before);

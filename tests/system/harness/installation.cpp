@@ -76,6 +76,10 @@ void Service::expect_ready() {
   EXPECT_TRUE(process_->running()) << program_ << " ended by itself:\n" << the_end_of(said());
 }
 
+void Service::forget() {
+  EXPECT_GT(std::filesystem::remove_all(files()), 0U) << files() << " was not there";
+}
+
 std::string Service::said() const {
   return read_file((data_ / program_).string() + ".err");
 }

@@ -31,11 +31,15 @@ class Service {
   void stop();
   /// Waits until it says that it is ready; fails the test if it does not, and shows what it said.
   void expect_ready();
+  /// Removes all it has stored, so that it starts from nothing. It must not run; fails the test if nothing was stored.
+  void forget();
 
   Process& process() { return *process_; }
   const Ports& ports() const { return ports_; }
   /// What was given as --data. Several services may share one.
   const std::filesystem::path& data() const { return data_; }
+  /// Where within data() its own files are.
+  std::filesystem::path files() const { return data_ / program_; }
   /// All it has written to stderr, over all its starts.
   std::string said() const;
 
