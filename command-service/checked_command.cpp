@@ -44,6 +44,13 @@ MaybeProblem check_envelope(const v1::Command& command, const ProcessorLimits& l
   return check_metadata(command.metadata());
 }
 
+v1::Problem aggregate_id_malformed(const std::string& field, bool is_missing) {
+  return make_problem(400, "command.aggregate_id_malformed",
+                      field + (is_missing ? " is missing; " : ": ") +
+                          "an aggregate's id is 1 to 128 of A-Z a-z 0-9 . _ -, but not \".\" or \"..\"",
+                      field);
+}
+
 /// Parses the data into `checked` and finds the aggregate; `checked` has its entry and data.
 MaybeProblem read_content(CheckedCommand& checked) {
   const auto& type = *checked.entry->command;
@@ -52,11 +59,7 @@ MaybeProblem read_content(CheckedCommand& checked) {
     return make_problem(400, "command.malformed", "the data is not a " + checked.type, "data");
   }
   const auto& id = type.aggregate_id(*checked.message);
-  if (!is_aggregate_id(id)) {
-    return make_problem(400, "command.aggregate_id_malformed",
-                        "an aggregate's id is 1 to 128 of A-Z a-z 0-9 . _ -, but not \".\" or \"..\"",
-                        type.id_field->name());
-  }
+  if (!is_aggregate_id(id)) return aggregate_id_malformed(type.id_field->name(), id.empty());
   checked.stream = stream_name(checked.entry->aggregate->category(), id);
   if (const auto invalid = type.validate(*checked.message)) {
     return make_problem(400, "command.invalid", invalid->field + ": " + invalid->detail, invalid->field);

@@ -49,7 +49,9 @@ v1::CommandReply problem_reply(const CommandId& command, const std::string& stre
 }
 
 v1::Problem id_reused(const CommandId& command) {
-  return make_problem(422, "command.id_reused", "this command id was used for another command", to_text(command));
+  return make_problem(422, "command.id_reused",
+                      "this command id, or the idempotency key it was made from, was used for another command",
+                      to_text(command));
 }
 
 bool holds_outcome(const v1::Commit& commit, const CommandId& command) {

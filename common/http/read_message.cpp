@@ -47,11 +47,28 @@ v1::Problem unknown_parameter(const std::string& name, const MessageRoute& route
   return make_problem(400, "request.unknown_parameter", what, name);
 }
 
+bool is_time(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         field.message_type()->well_known_type() == google::protobuf::Descriptor::WELLKNOWNTYPE_TIMESTAMP;
+}
+
+/// In a query a + stands for a blank. A time holds no blank, so one before the last five letters was the sign of an
+/// offset, as in 12:00:00+01:00.
+std::string meant(const FieldDescriptor& field, std::string value) {
+  constexpr std::size_t kOffset = std::string_view{"+01:00"}.size();
+  if (is_time(field) && value.size() > kOffset && value[value.size() - kOffset] == ' ') {
+    value[value.size() - kOffset] = '+';
+  }
+  return value;
+}
+
 Read set_parameter(Message& message, const FieldDescriptor& field, const std::string& value) {
   if (const auto* other = given_instead(message, field)) {
     return bad_parameter(field.name(), "not together with " + other->name() + ", only one of them");
   }
-  if (const auto set = set_field(message, field, value); !set) return bad_parameter(field.name(), set.error().message);
+  if (const auto set = set_field(message, field, meant(field, value)); !set) {
+    return bad_parameter(field.name(), set.error().message);
+  }
   return {};
 }
 
@@ -78,6 +95,13 @@ std::string_view media_type(std::string_view content_type) {
   return type.substr(0, type.find_last_not_of(" \t") + 1);
 }
 
+/// No coding is undone here: what is compressed would be read as broken JSON.
+Read check_coding(const Request& request) {
+  const auto coding = request.header("Content-Encoding");
+  if (!coding || same_name(*coding, "identity")) return {};
+  return make_problem(415, "request.content_encoding", "a body must come as it is, not as " + excerpt(*coding));
+}
+
 Read check_media_type(const Request& request) {
   const auto content_type = request.header("Content-Type");
   if (content_type && same_name(media_type(*content_type), kJson)) return {};
@@ -100,6 +124,7 @@ Read read_body(Message& message, const MessageRoute& route, const Request& reque
   auto& body = body_of(message, route);
   if (request.body.empty()) return {};
   if (auto checked = check_media_type(request); !checked) return checked;
+  if (auto checked = check_coding(request); !checked) return checked;
   if (const auto read = from_json(request.body, body); !read) {
     return malformed("body: " + read.error().message, read.error().field);
   }

@@ -23,7 +23,8 @@ namespace tercet::http {
 ///   twice, or together with another one of the same oneof;
 /// - 400 `request.malformed`: a body that is not JSON, does not fit the message, contradicts the path, or has no place
 ///   in a GET or DELETE;
-/// - 415 `request.media_type`: a body that does not say that it is application/json.
+/// - 415 `request.media_type`: a body that does not say that it is application/json;
+/// - 415 `request.content_encoding`: a body that is compressed, or encoded in another way.
 /// `detail` says what is wrong and where, `instance` is the parameter or the path of the field, if it is one. Pure,
 /// thread-safe.
 Result<std::unique_ptr<google::protobuf::Message>, v1::Problem> read_message(const MessageRoute& route,

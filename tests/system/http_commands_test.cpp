@@ -215,7 +215,9 @@ TEST_F(HttpCommands, WhatCannotBeReadIsToldWithItsPlaceAndNotRecorded) {
 TEST_F(HttpCommands, AFormThatTheDomainRefusesIsNotRecordedEither) {
   const auto before = read_log(log).size();
   expect_problem(post("/v1/accounts", R"({"account_id":"bob","currency":"EUR"})"), 400, "command.invalid");
-  expect_problem(post("/v1/accounts", {}), 400, "command.aggregate_id_malformed");
+  const auto nameless = post("/v1/accounts", {});
+  expect_problem(nameless, 400, "command.aggregate_id_malformed");
+  EXPECT_THAT(nameless.body, ::testing::HasSubstr("account_id is missing"));
   EXPECT_EQ(read_log(log).size(), before);
 }
 

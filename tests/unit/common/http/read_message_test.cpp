@@ -108,6 +108,15 @@ TEST(ReadMessage, needs_a_body_that_says_it_is_json) {
               is_problem(415, "request.media_type", "", "must be application/json, and it has no Content-Type"));
 }
 
+TEST(ReadMessage, reads_no_body_that_is_compressed) {
+  auto request = with_body("{}");
+  request.headers.push_back({"content-encoding", "identity"});
+  EXPECT_EQ(problem(kOpen, request).code(), "");
+  request.headers.back().value = "gzip";
+  EXPECT_THAT(problem(kOpen, request),
+              is_problem(415, "request.content_encoding", "", "must come as it is, not as gzip"));
+}
+
 TEST(ReadMessage, tells_line_and_column_of_what_is_not_json) {
   EXPECT_THAT(problem(kOpen, with_body("{\n  \"owner\" \"Ann\"\n}")),
               is_problem(400, "request.malformed", "", "body: line 2, column 11: syntax error"));
@@ -157,6 +166,7 @@ TEST(ReadMessage, takes_times_as_rfc_3339) {
   EXPECT_EQ(at("2026-01-01T00:00:00Z").seconds(), 1'767'225'600);
   EXPECT_EQ(at("2026-01-01T00:00:00.000001Z").nanos(), 1'000);
   EXPECT_EQ(at("2026-01-01T01:00:00+01:00").seconds(), 1'767'225'600);
+  EXPECT_EQ(at("2026-01-01T01:00:00 01:00").seconds(), 1'767'225'600) << "what a + in a URL has become";
 }
 
 TEST(ReadMessage, takes_both_spellings_of_a_parameter) {
@@ -192,7 +202,7 @@ TEST(ReadMessage, says_what_a_parameter_must_be) {
     refused(kTransactions, "newest_first", truth, "true or false");
   }
   for (const auto* time : {"", "now", "2026-01-01", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00",
-                           "2026-01-01 00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00 01:00",
+                           "2026-01-01 00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00%2B01:00",
                            "10000-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "2026-01-01T00:00:00Z\"}"}) {
     refused(kGetAccount, "as_of", time, "a time as RFC 3339 has it");
   }
