@@ -2,6 +2,7 @@
 #include <exception>
 
 #include "common/http/health.hpp"
+#include "common/metrics/process_metrics.hpp"
 #include "common/runtime/clock.hpp"
 #include "common/runtime/data_directory.hpp"
 #include "common/runtime/log.hpp"
@@ -61,6 +62,7 @@ int serve(Log& log, const EventBusOptions& options, const std::string& listen_ht
                       }};
   watch.show_in(bus.metrics());
   http::add_server_metrics(bus.metrics(), server);
+  add_process_metrics(bus.metrics());
   http::add_health_routes(
       router, [&] { return readiness(bus, watch); }, bus.metrics());
   if (const auto started = bus.start(); started.has_error()) {

@@ -6,6 +6,7 @@
 #include "common/http/health.hpp"
 #include "common/http/openapi_route.hpp"
 #include "common/http/queries.hpp"
+#include "common/metrics/process_metrics.hpp"
 #include "common/runtime/version.hpp"
 #include "tercet_descriptors.hpp"
 
@@ -41,6 +42,7 @@ CommandHttp::CommandHttp(EventLoop& loop, CommandServer& service)
   http::add_health_routes(
       router_, [&service] { return service.readiness(); }, service.metrics());
   http::add_server_metrics(service.metrics(), server_);
+  add_process_metrics(service.metrics());
 }
 
 Result<void> CommandHttp::start(const std::string& endpoint) {

@@ -20,6 +20,8 @@ using prometheus::ClientMetric;
 using prometheus::MetricType;
 
 constexpr std::string_view kPrefix = "tercet_";
+/// What all processes have, by names that are the same everywhere.
+constexpr std::string_view kProcessPrefix = "process_";
 constexpr std::string_view kCounterEnd = "_total";
 
 using Value =
@@ -37,7 +39,8 @@ struct Family {
 }
 
 void check(const std::string& name, MetricType type, const std::string& help, const Metrics::Labels& labels) {
-  if (!prometheus::CheckMetricName(name) || !name.starts_with(kPrefix)) wrong_metric(name, "that is no name");
+  const bool is_ours = name.starts_with(kPrefix) || name.starts_with(kProcessPrefix);
+  if (!prometheus::CheckMetricName(name) || !is_ours) wrong_metric(name, "that is no name");
   if (name.ends_with(kCounterEnd) != (type == MetricType::Counter)) wrong_metric(name, "only counters end in _total");
   if (help.empty() || help.find_first_of("\n\\") != std::string::npos) wrong_metric(name, "its help is no line");
   for (const auto& label : labels) {

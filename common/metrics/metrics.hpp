@@ -15,7 +15,7 @@ namespace tercet {
 
 /// What a process counts and measures, as Prometheus reads it.
 ///
-/// A name begins with "tercet_" and says its unit (seconds, bytes); a counter ends in "_total", nothing else does. A
+/// A name begins with "tercet_" (or "process_", for what any process has) and says its unit (seconds, bytes); a counter ends in "_total", nothing else does. A
 /// metric has one kind, one help line and, in each of its series, other labels; what identifies a single thing (a command, an
 /// account) is no label. Names, kinds and help are code: a wrong one ends the process at its start.
 ///

@@ -5,6 +5,7 @@
 #include "common/http/health.hpp"
 #include "common/http/openapi_route.hpp"
 #include "common/http/queries.hpp"
+#include "common/metrics/process_metrics.hpp"
 #include "common/runtime/version.hpp"
 #include "query-service/http/routes.hpp"
 #include "tercet_descriptors.hpp"
@@ -85,6 +86,7 @@ QueryHttp::QueryHttp(EventLoop& loop, QueryService& service)
   http::add_health_routes(
       router_, [&service] { return service.readiness(); }, service.metrics());
   http::add_server_metrics(service.metrics(), server_);
+  add_process_metrics(service.metrics());
 }
 
 Result<void> QueryHttp::start(const std::string& endpoint) {

@@ -1,5 +1,7 @@
 // What all three processes tell those who watch them, over HTTP: that they live, whether they are ready, what they count.
 
+#include <ctime>
+
 #include "tests/system/harness/exposition.hpp"
 #include "tests/system/harness/http_client.hpp"
 #include "tests/system/harness/publisher_client.hpp"
@@ -116,6 +118,22 @@ TEST_F(Health, MetricsKeepToTheFormatAndTheConventions) {
     const auto seen = metrics(port);
     EXPECT_FALSE(seen.empty());
     EXPECT_THAT(seen.faults(), IsEmpty());
+  }
+}
+
+TEST_F(Health, MetricsTellWhatEachProcessTakes) {
+  installation.start();
+  for (const auto port : http_ports()) {
+    const auto before = metrics(port).value("process_cpu_seconds_total");
+    const auto seen = metrics(port);
+    EXPECT_GT(before, 0);
+    EXPECT_GE(seen.value("process_cpu_seconds_total"), before);
+    EXPECT_GT(seen.value("process_resident_memory_bytes"), 1'000'000);
+    EXPECT_GT(seen.value("process_virtual_memory_bytes"), seen.value("process_resident_memory_bytes"));
+    EXPECT_GE(seen.value("process_open_fds"), 10);
+    EXPECT_GT(seen.value("process_max_fds"), seen.value("process_open_fds"));
+    EXPECT_NEAR(seen.value("process_start_time_seconds").value_or(0), static_cast<double>(std::time(nullptr)), 60);
+    EXPECT_EQ(seen.sum("tercet_build_info"), 1);
   }
 }
 

@@ -72,7 +72,8 @@ void Exposition::check_families() {
     if (family.help.empty()) fault("no HELP", name);
     if (family.type.empty()) fault("no TYPE", name);
     if (name.ends_with("_total") != (family.type == "counter")) fault("counters, and only those, end in _total", name);
-    if (!name.starts_with("tercet_")) fault("the name does not begin with tercet_", name);
+    const bool is_known = name.starts_with("tercet_") || name.starts_with("process_");
+    if (!is_known) fault("the name begins with neither tercet_ nor process_", name);
   }
 }
 
