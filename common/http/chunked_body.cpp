@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "common/http/utf8.hpp"
 #include "common/vocabulary/limits.hpp"
+#include "common/vocabulary/utf8.hpp"
 
 namespace tercet::http {
 namespace {

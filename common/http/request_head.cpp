@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "common/http/request_target.hpp"
-#include "common/http/utf8.hpp"
+#include "common/vocabulary/utf8.hpp"
 
 namespace tercet::http {
 namespace {

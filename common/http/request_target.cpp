@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "common/http/utf8.hpp"
+#include "common/vocabulary/utf8.hpp"
 
 namespace tercet::http {
 namespace {

@@ -1,8 +1,7 @@
 #include "common/json/excerpt.hpp"
 
-#include <google/protobuf/stubs/common.h>
-
 #include "common/vocabulary/printable.hpp"
+#include "common/vocabulary/utf8.hpp"
 
 namespace tercet {
 namespace {
@@ -31,9 +30,7 @@ std::string only_ascii(std::string_view text) {
 
 std::string excerpt(std::string_view text) {
   const auto start = start_of(text);
-  const bool is_utf8 =
-      google::protobuf::internal::IsStructurallyValidUTF8(start.data(), static_cast<int>(start.size()));
-  auto shown = is_utf8 ? printable(start) : printable(only_ascii(start));
+  auto shown = is_utf8(start) ? printable(start) : printable(only_ascii(start));
   if (start.size() < text.size()) shown += "…";
   return shown;
 }

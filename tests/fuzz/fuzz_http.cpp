@@ -7,7 +7,7 @@
 #include "common/http/request_parser.hpp"
 #include "common/http/request_target.hpp"
 #include "common/http/router.hpp"
-#include "common/http/utf8.hpp"
+#include "common/vocabulary/utf8.hpp"
 #include "tests/unit/common/http/recorded_exchange.hpp"
 
 namespace {
