@@ -5,18 +5,15 @@
 #include <chrono>
 #include <map>
 #include <optional>
-#include <string_view>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
-#include <variant>
 
 #include "common/log_client/feed_subscription.hpp"
 #include "common/log_client/log_reader.hpp"
 #include "common/messaging/socket.hpp"
 #include "common/runtime/clock.hpp"
 #include "common/runtime/log.hpp"
-#include "common/vocabulary/problem.hpp"
+#include "query-service/askers.hpp"
 #include "query-service/past_readers.hpp"
 #include "query-service/projection_runner.hpp"
 #include "query-service/query_desk.hpp"
@@ -69,26 +66,17 @@ struct QueryService::Impl {
   const Config config;
   QueryDesk desk;
   QueryMetrics metrics;
-  struct Asking {
-    /// At a socket, or in this process.
-    std::variant<Asker, OnReply> who;
-    std::string_view type;
-    MonoTime arrived{};
-  };
-  std::unordered_map<QueryDesk::Ticket, Asking> askers;
   Observer observer;
   /// Of each model, what those who pass on news were told last: position, halted, closed.
   using Standing = std::tuple<Position, bool, bool>;
   std::map<std::size_t, Standing> told;
   Position head = 0;
-  QueryDesk::Ticket last_ticket = 0;
-  std::uint64_t malformed = 0;
-  std::uint64_t undelivered = 0;
   bool bus_heard = false;
   bool silence_told = false;
   bool stopping = false;
 
   Socket queries;
+  Askers askers;
   LogReader log;
   RowReaders readers;
   PastReaders past_readers;
@@ -103,6 +91,7 @@ struct QueryService::Impl {
         desk{models},
         metrics{models},
         queries{loop, SocketKind::router, query_socket()},
+        askers{queries, metrics},
         log{loop, config.reads},
         readers{loop, projections_of(models), config.directory,
                 [this](std::vector<QueryDesk::Found> found) { on_found(std::move(found)); }},
@@ -134,9 +123,9 @@ struct QueryService::Impl {
     all.gauge("tercet_queries_waiting", "Queries that have no answer yet.",
               [this] { return static_cast<double>(desk.open()); });
     all.counter("tercet_malformed_messages_total", "Messages that are no queries.", {},
-                [this] { return static_cast<double>(malformed); });
+                [this] { return static_cast<double>(askers.malformed()); });
     all.counter("tercet_replies_dropped_total", "Answers whose askers are gone or do not read.", {},
-                [this] { return static_cast<double>(undelivered); });
+                [this] { return static_cast<double>(askers.undelivered()); });
   }
 
   Result<void> start() {
@@ -204,15 +193,8 @@ struct QueryService::Impl {
 
   void on_query(Message& message) {
     auto [asker, query] = read_query(message);
-    if (!query) {
-      ++malformed;
-      const auto problem =
-          make_problem(400, "request.malformed", "the frames must be \"query\" and one tercet.v1.Query");
-      return reply(std::move(asker), refusal(0, 0, problem));
-    }
-    const auto ticket = ++last_ticket;
-    askers.emplace(ticket, Asking{std::move(asker), metrics.type_label(query->type()), mono_now()});
-    ask(ticket, *query);
+    if (!query) return askers.refuse(std::move(asker));
+    ask(askers.add(std::move(asker), query->type()), *query);
   }
 
   void ask(QueryDesk::Ticket ticket, const v1::Query& query) {
@@ -222,8 +204,7 @@ struct QueryService::Impl {
   }
 
   Caller call(v1::Query query, OnReply on_reply) {
-    const auto ticket = ++last_ticket;
-    askers.emplace(ticket, Asking{std::move(on_reply), metrics.type_label(query.type()), mono_now()});
+    const auto ticket = askers.add(std::move(on_reply), query.type());
     loop.post([this, ticket, query = std::move(query)] { ask(ticket, query); });
     return ticket;
   }
@@ -251,15 +232,7 @@ struct QueryService::Impl {
       const auto& runner = *runners[read.projection];
       past_readers.read(std::move(read), runner.projection(), runner.past());
     }
-    for (auto& [ticket, answer] : out.replies) {
-      if (auto asking = askers.extract(ticket)) reply(std::move(asking.mapped()), answer);
-    }
-  }
-
-  void reply(Asking asking, const v1::QueryReply& answer) {
-    metrics.on_reply(asking.type, answer.status(), mono_now() - asking.arrived);
-    if (auto* caller = std::get_if<OnReply>(&asking.who)) return (*caller)(answer);
-    reply(std::move(std::get<Asker>(asking.who)), answer);
+    for (const auto& [ticket, answer] : out.replies) askers.reply(ticket, answer);
   }
 
   v1::ProjectionList list() const {
@@ -276,19 +249,14 @@ struct QueryService::Impl {
     return {order.ticket, position, view->SerializeAsString()};
   }
 
-  void reply(Asker asker, const v1::QueryReply& answer) {
-    // Whoever asked is gone, or does not read.
-    if (queries.send(reply_message(std::move(asker), answer)) != SendResult::sent) ++undelivered;
-  }
-
   void stop() {
     if (std::exchange(stopping, true)) return;
     queries.pause();
     QueryDesk::Outputs out;
     desk.close(out);
     act(std::move(out));
-    log_info("stopping malformed_requests=" + std::to_string(malformed) +
-             " undelivered_replies=" + std::to_string(undelivered));
+    log_info("stopping malformed_requests=" + std::to_string(askers.malformed()) +
+             " undelivered_replies=" + std::to_string(askers.undelivered()));
   }
 };
 
@@ -314,7 +282,7 @@ QueryService::Caller QueryService::ask(v1::Query query, OnReply on_reply) {
 }
 
 void QueryService::forget(Caller caller) {
-  impl_->askers.erase(caller);
+  impl_->askers.forget(caller);
 }
 
 void QueryService::observe(Observer observer) {
