@@ -111,6 +111,7 @@ void ProjectionRunner::apply(Follower::Application&& application) {
     const auto begun = mono_now();
     auto applied = store_->apply(application);
     auto work = size_of(application);
+    work.lookups = store_->take_lookups();
     work.time = mono_now() - begun;
     loop_.post([this, applied = std::move(applied), work] {
       if (!applied.error) handlers_.on_applied(work);

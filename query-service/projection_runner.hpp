@@ -24,6 +24,7 @@ class ProjectionRunner {
   struct Work {
     std::size_t commits = 0;
     std::size_t events = 0;
+    RowCache::Lookups lookups;
     std::chrono::nanoseconds time{};
   };
   struct Handlers {

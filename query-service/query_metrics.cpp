@@ -46,6 +46,8 @@ QueryMetrics::Projection QueryMetrics::projection_metrics(const std::string& nam
   const Metrics::Labels labels{{"projection", name}};
   return {all_.counter("tercet_projection_commits_total", "Commits folded into a read model.", labels),
           all_.counter("tercet_projection_events_total", "Events of the commits folded into a read model.", labels),
+          all_.counter("tercet_row_cache_hits_total", "Rows to be changed that were in memory.", labels),
+          all_.counter("tercet_row_cache_misses_total", "Rows to be changed that were looked for in the file.", labels),
           all_.histogram("tercet_projection_batch_commits", "Commits folded in one transaction.",
                          doubling_buckets(1, kBatchBuckets), labels),
           all_.histogram("tercet_projection_batch_seconds", "Time in which a batch was folded and stored.",
@@ -56,6 +58,8 @@ void QueryMetrics::on_applied(const std::string& projection, const ProjectionRun
   auto& metrics = projections_.at(projection);
   metrics.commits.increment(static_cast<double>(work.commits));
   metrics.events.increment(static_cast<double>(work.events));
+  metrics.row_hits.increment(static_cast<double>(work.lookups.hits));
+  metrics.row_misses.increment(static_cast<double>(work.lookups.misses));
   metrics.batch_commits.observe(static_cast<double>(work.commits));
   metrics.batch_time.observe(work.time);
 }

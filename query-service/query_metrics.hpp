@@ -39,6 +39,8 @@ class QueryMetrics {
   struct Projection {
     Metrics::Counter commits;
     Metrics::Counter events;
+    Metrics::Counter row_hits;
+    Metrics::Counter row_misses;
     Metrics::Histogram batch_commits;
     Metrics::Histogram batch_time;
   };

@@ -39,6 +39,9 @@ class ModelStore {
   /// From now on passes over the commit at this position, which is not applied yet. Kept in the file.
   Result<void, ModelError> skip(const v1::SkippedCommit& skipped);
 
+  /// What became of looking for rows since the last time.
+  RowCache::Lookups take_lookups() { return rows_->take_lookups(); }
+
   const Checkpoint& checkpoint() const { return checkpoint_; }
   /// What was or will be passed over, in the order of positions.
   const std::vector<v1::SkippedCommit>& skipped() const { return skipped_; }

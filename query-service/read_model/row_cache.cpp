@@ -85,8 +85,10 @@ Result<google::protobuf::Message*, ModelError> RowCache::edit(std::size_t table,
   auto found = cached.rows.find(key);
   RowsByKey::value_type* entry = nullptr;
   if (found != cached.rows.end()) {
+    ++lookups_.hits;
     entry = &*found;
   } else {
+    ++lookups_.misses;
     auto loaded = load(cached, key);
     if (!loaded) return loaded.error();
     entry = *loaded;

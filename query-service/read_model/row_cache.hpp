@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "query-service/read_model/projection.hpp"
@@ -24,6 +25,13 @@ class RowCache : public Rows {
   Result<google::protobuf::Message*, ModelError> add(std::size_t table, std::string_view key) override;
   /// Writes each row that was edited since the last time, once.
   Result<void, ModelError> write_edited();
+  /// How often a row to be edited was in memory, and how often it had to be read from the file.
+  struct Lookups {
+    std::size_t hits = 0;
+    std::size_t misses = 0;
+  };
+  /// Since the last time.
+  Lookups take_lookups() { return std::exchange(lookups_, {}); }
   /// Forgets all rows: what was edited is not to be stored.
   void clear();
 
@@ -67,6 +75,7 @@ class RowCache : public Rows {
 
   Sqlite& file_;
   std::vector<CachedTable> tables_;
+  Lookups lookups_;
   std::string bytes_;
 };
 

@@ -197,6 +197,8 @@ TEST_F(Health, MetricsCountWhatReadModelsHave) {
   EXPECT_EQ(seen.value("tercet_projection_position", {{"projection", "account_view"}}), last);
   EXPECT_EQ(seen.value("tercet_projection_commits_total", {{"projection", "account_view"}}), last);
   EXPECT_EQ(seen.value("tercet_projection_events_total", {{"projection", "account_view"}}), 2);
+  EXPECT_EQ(seen.value("tercet_row_cache_hits_total", {{"projection", "account_view"}}), 1);
+  EXPECT_EQ(seen.value("tercet_row_cache_misses_total", {{"projection", "account_view"}}), 1);
   EXPECT_EQ(seen.value("tercet_projection_lag_commits", {{"projection", "account_view"}}), 0);
   EXPECT_EQ(seen.value("tercet_projection_lag_seconds", {{"projection", "account_view"}}), 0);
   EXPECT_EQ(seen.value("tercet_projection_state", {{"projection", "account_view"}, {"state", "live"}}), 1);

@@ -61,6 +61,27 @@ TEST_F(ModelStoreTest, GoesOnWhereItStoodAfterBeingOpenedAgain) {
   EXPECT_EQ(account("alice")->balance().minor_units(), 5);
 }
 
+TEST_F(ModelStoreTest, ReadsARowFromTheFileOnceWhileItIsKept) {
+  log_.open("alice", "Alice");
+  log_.deposit("alice", 5);
+  log_.deposit("alice", 5);
+  const auto lookups = [](ModelStore& store) {
+    const auto taken = store.take_lookups();
+    return std::pair{taken.hits, taken.misses};
+  };
+  auto store = open();
+  store->apply(log_.application(1, 1));
+  EXPECT_EQ(lookups(*store), std::pair(0UL, 1UL)) << "it could have been there";
+  store->apply(log_.application(2, 2));
+  EXPECT_EQ(lookups(*store), std::pair(1UL, 0UL));
+  EXPECT_EQ(lookups(*store), std::pair(0UL, 0UL)) << "told once";
+
+  store.reset();
+  store = open();
+  store->apply(log_.application(3, 3));
+  EXPECT_EQ(lookups(*store), std::pair(0UL, 1UL));
+}
+
 TEST_F(ModelStoreTest, SkipsWhatItDoesNotFoldWithoutReadingIt) {
   log_.open("alice", "Alice");
   log_.write({{"order-1", {AccountLog::raw_event("shop.v1.OrderPlaced", "not even protobuf \xff")}}});
