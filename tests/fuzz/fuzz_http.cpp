@@ -20,7 +20,7 @@ void require(bool holds) {
 }
 
 bool is_text(std::string_view text) {
-  return is_utf8(text) && !has_control_characters(text);
+  return tercet::is_utf8(text) && !tercet::has_control_characters(text);
 }
 
 void check_target(const std::vector<std::string>& path, const std::vector<NamedValue>& parameters) {
