@@ -1,10 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <vector>
 
 #include "common/log_client/publisher.hpp"
+#include "common/log_client/read_watch.hpp"
 #include "common/messaging/event_loop.hpp"
 #include "common/runtime/readiness.hpp"
 #include "tercet/v1/bus.pb.h"
@@ -28,18 +28,13 @@ class BusWatch {
 
  private:
   void on_status();
-  void read_if_quiet(MonoTime now);
   ReadinessCheck bus_check(Publisher::Status status) const;
-  ReadinessCheck log_check(Publisher::Status status, MonoTime now) const;
 
   const Publisher& publisher_;
-  const std::function<void()> read_head_;
+  ReadWatch reads_;
   Publisher::Status status_ = Publisher::Status::unreachable;
   /// It is heard, and its head has not been told yet.
   bool to_be_told_ = false;
-  /// Since it is heard.
-  std::optional<MonoTime> asked_at_;
-  std::optional<MonoTime> answered_at_;
 };
 
 }  // namespace tercet

@@ -5,6 +5,7 @@
 #include "common/metrics/process_metrics.hpp"
 #include "common/runtime/clock.hpp"
 #include "common/runtime/data_directory.hpp"
+#include "common/runtime/descriptor_limit.hpp"
 #include "common/runtime/log.hpp"
 #include "common/runtime/options.hpp"
 #include "common/runtime/process_end.hpp"
@@ -57,11 +58,11 @@ int serve(Log& log, const EventBusOptions& options, const std::string& listen_ht
   EventBus bus{loop, log, options};
   LogWatch watch{loop, log, options.directory, options.least_free_bytes};
   http::Router router;
-  http::Server server{loop, {}, [&router](http::Request&& request, http::Answer answer) {
-                        router.route(std::move(request), std::move(answer));
-                      }};
+  http::Server server{
+      loop, http::limits_within(raise_descriptor_limit()),
+      [&router](http::Request&& request, http::Answer answer) { router.route(std::move(request), std::move(answer)); }};
   watch.show_in(bus.metrics());
-  http::add_server_metrics(bus.metrics(), server);
+  http::add_server_metrics(bus.metrics(), [&server] { return server.counts(); });
   add_process_metrics(bus.metrics());
   http::add_health_routes(
       router, [&] { return readiness(bus, watch); }, bus.metrics());

@@ -32,7 +32,7 @@ struct MainOptions : BusClientOptions {
     options.add("listen-queries", listen_queries, "HOST:PORT for clients, instead of base port + 2");
     options.add("listen-http", listen_http, "HOST:PORT for HTTP, instead of base port + 82");
     options.add("ready-lag", ready_lag_s,
-                "Be ready (/readyz) while a read model that catches up is behind by this much at most, in seconds", 0,
+                "Be ready (/readyz) while each read model is behind by this much at most, in seconds", 0,
                 kReadyLagMost);
     return options.parse(argc, argv);
   }

@@ -175,8 +175,10 @@ v1::ProjectionView Projecting::view() const {
   }
   if (follower_.head() > stored_.position) {
     view.set_lag_commits(follower_.head() - stored_.position);
-    // Before its first commit there is nothing whose age could be told.
-    if (stored_.position > 0) view.set_lag_us(std::max<std::int64_t>(0, follower_.bus_time_us() - stored_.time_us));
+    // What has not come yet is younger than the last commit that has. Before the first there is nothing to tell it by.
+    const auto applying = follower_.applying_since_us();
+    const auto since = applying > 0 ? applying : stored_.time_us;
+    if (since > 0) view.set_lag_us(std::max<std::int64_t>(0, follower_.bus_time_us() - since));
   }
   if (failure_) {
     view.set_error(failure_->message);

@@ -77,7 +77,7 @@ void QueryMetrics::show_projection(const std::string& name, const std::function<
   all_.gauge("tercet_projection_lag_commits", "By how many commits a read model is behind the head of the log.", labels,
              [view] { return static_cast<double>(view().lag_commits()); });
   all_.gauge("tercet_projection_lag_seconds",
-             "Age of the last commit in a read model, by the event-bus's clock; 0 if it is at the head.", labels,
+             "Age of what a read model does not have yet, by the event-bus's clock; 0 if it is at the head.", labels,
              [view] { return static_cast<double>(view().lag_us()) / kMicrosecondsPerSecond; });
   for (const auto& [state, text] : kStates) {
     all_.gauge("tercet_projection_state", "1 for the state in which a read model is.",

@@ -10,6 +10,7 @@
 
 #include "common/log_client/feed_subscription.hpp"
 #include "common/log_client/log_reader.hpp"
+#include "common/log_client/read_watch.hpp"
 #include "common/messaging/socket.hpp"
 #include "common/runtime/clock.hpp"
 #include "common/runtime/log.hpp"
@@ -28,6 +29,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{50};
+constexpr milliseconds kHeadTime{5000};
 
 SocketOptions query_socket() {
   SocketOptions options;
@@ -78,6 +80,7 @@ struct QueryService::Impl {
   Socket queries;
   Askers askers;
   LogReader log;
+  ReadWatch log_watch;
   RowReaders readers;
   PastReaders past_readers;
   std::vector<std::unique_ptr<ProjectionRunner>> runners;
@@ -93,6 +96,7 @@ struct QueryService::Impl {
         queries{loop, SocketKind::router, query_socket()},
         askers{queries, metrics},
         log{loop, config.reads},
+        log_watch{[this] { read_head(); }},
         readers{loop, projections_of(models), config.directory,
                 [this](std::vector<QueryDesk::Found> found) { on_found(std::move(found)); }},
         past_readers{loop,
@@ -186,9 +190,18 @@ struct QueryService::Impl {
         log_warning("event-bus not heard for 3 s, connecting again at " + config.feed);
       feed->start_over();
     }
+    const auto now = mono_now();
+    log_watch.on_tick(bus_heard, now);
     QueryDesk::Outputs out;
-    desk.on_tick(mono_now(), out);
+    desk.on_tick(now, out);
     act(std::move(out));
+  }
+
+  void read_head() {
+    v1::ReadRequest request;
+    request.mutable_head();
+    log.read(std::move(request), kHeadTime,
+             [this](const v1::ReadReply& reply) { log_watch.on_read(reply, mono_now()); });
   }
 
   void on_query(Message& message) {
@@ -294,7 +307,9 @@ Metrics& QueryService::metrics() {
 }
 
 std::vector<ReadinessCheck> QueryService::readiness() const {
-  return query_readiness(impl_->bus_heard, impl_->list(), impl_->config.ready_lag);
+  const auto& impl = *impl_;
+  return query_readiness(impl.bus_heard, impl.log_watch.check(impl.bus_heard, mono_now()), impl.list(),
+                         impl.config.ready_lag);
 }
 
 LogReader& QueryService::log() {

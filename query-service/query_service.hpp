@@ -33,7 +33,7 @@ class QueryService {
     std::string reads;
     /// Varies waiting times.
     std::uint64_t seed = 0;
-    /// How far a read model that catches up may be behind for this service to be ready.
+    /// How far a read model may be behind for this service to be ready.
     std::chrono::milliseconds ready_lag{10'000};
   };
 

@@ -1,6 +1,7 @@
 #include "query-service/readiness.hpp"
 
 #include <string>
+#include <utility>
 
 namespace tercet {
 namespace {
@@ -23,16 +24,16 @@ std::string describe(const View& view) {
 }
 
 bool is_ready(const View& view, std::chrono::microseconds lag_max) {
-  if (view.state() == View::LIVE) return true;
   // Before its first commit it cannot be told how far it is behind.
-  return view.state() == View::CATCHING_UP && view.position() > 0 && view.lag_us() <= lag_max.count();
+  const bool lag_is_known = view.state() == View::LIVE || (view.state() == View::CATCHING_UP && view.position() > 0);
+  return lag_is_known && view.lag_us() <= lag_max.count();
 }
 
 }  // namespace
 
-std::vector<ReadinessCheck> query_readiness(bool bus_heard, const v1::ProjectionList& projections,
-                                            std::chrono::milliseconds lag_max) {
-  std::vector<ReadinessCheck> checks{bus_check(bus_heard)};
+std::vector<ReadinessCheck> query_readiness(bool bus_heard, ReadinessCheck log_check,
+                                            const v1::ProjectionList& projections, std::chrono::milliseconds lag_max) {
+  std::vector<ReadinessCheck> checks{bus_check(bus_heard), std::move(log_check)};
   for (const auto& view : projections.projections()) {
     checks.push_back({view.name(), is_ready(view, lag_max), describe(view)});
   }

@@ -5,8 +5,8 @@
 #include "command-service/http/routes.hpp"
 #include "common/http/health.hpp"
 #include "common/http/openapi_route.hpp"
-#include "common/http/queries.hpp"
 #include "common/metrics/process_metrics.hpp"
+#include "common/runtime/descriptor_limit.hpp"
 #include "common/runtime/version.hpp"
 #include "tercet_descriptors.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 
 /// At the end, the service itself takes up to 3 s for what is in flight, and then answers the rest.
 http::Limits http_limits() {
-  http::Limits limits;
+  auto limits = http::limits_within(raise_descriptor_limit());
   limits.stop_time = std::chrono::milliseconds{4'000};
   return limits;
 }
@@ -28,7 +28,6 @@ http::Api description() {
       "Changes what is. Each request is one command: it is accepted durably (202), decided once, and its outcome is "
       "kept for ever. What is, is asked of the query side.";
   api.messages = command_routes();
-  api.query_parameters = http::query_parameters();
   api.others = http::health_operations();
   return api;
 }
@@ -41,7 +40,7 @@ CommandHttp::CommandHttp(EventLoop& loop, CommandServer& service)
                                    }} {
   http::add_health_routes(
       router_, [&service] { return service.readiness(); }, service.metrics());
-  http::add_server_metrics(service.metrics(), server_);
+  http::add_server_metrics(service.metrics(), [this] { return server_.counts(); });
   add_process_metrics(service.metrics());
 }
 

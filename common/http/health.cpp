@@ -78,9 +78,9 @@ Response readiness_response(const std::vector<ReadinessCheck>& checks) {
                        R"({"status":")" + std::string{ready ? "ready" : "not_ready"} + R"(","checks":[)" + all + "]}");
 }
 
-void add_server_metrics(Metrics& metrics, const Server& server) {
-  const auto reading = [&server](std::uint64_t ServerCounts::*count) {
-    return [&server, count] { return static_cast<double>(server.counts().*count); };
+void add_server_metrics(Metrics& metrics, const std::function<ServerCounts()>& counts) {
+  const auto reading = [&counts](std::uint64_t ServerCounts::*count) {
+    return [counts, count] { return static_cast<double>(counts().*count); };
   };
   metrics.gauge("tercet_http_connections_open", "HTTP connections that are open.",
                 reading(&ServerCounts::connections_open));

@@ -24,7 +24,7 @@ std::vector<PlainRoute> health_operations();
 /// "not_ready". Pure, thread-safe.
 Response readiness_response(const std::vector<ReadinessCheck>& checks);
 
-/// Has `metrics` show what `server` counts; `server` outlives their use.
-void add_server_metrics(Metrics& metrics, const Server& server);
+/// Has `metrics` show what a server counts, which `counts` tells each time.
+void add_server_metrics(Metrics& metrics, const std::function<ServerCounts()>& counts);
 
 }  // namespace tercet::http

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "common/vocabulary/limits.hpp"
 
@@ -41,5 +42,9 @@ struct Limits {
   std::chrono::milliseconds heartbeat{15'000};
   std::chrono::milliseconds tick{100};
 };
+
+/// What the server of a process bears that may have so many files and sockets open: fewer connections, and a line in the log,
+/// if there would be none left for what else it opens.
+Limits limits_within(std::uint64_t descriptors);
 
 }  // namespace tercet::http

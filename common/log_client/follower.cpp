@@ -123,6 +123,7 @@ void Follower::on_page(v1::ReadReply&& reply, MonoTime now, Outputs& out) {
 
 void Follower::on_applied(MonoTime now, Outputs& out) {
   applying_ = false;
+  applying_since_us_ = 0;
   applied_ = handed_;
   proceed(now, out);
 }
@@ -255,6 +256,8 @@ void Follower::hand_over(Outputs& out) {
   if (application.runs.empty()) return;
   application.up_to = handed_;
   applying_ = true;
+  const auto& first = application.runs.front();
+  applying_since_us_ = first.commits->commits(first.skip).time_us();
   out.apply = std::move(application);
 }
 

@@ -122,6 +122,8 @@ class Follower {
   bool has_compared() const { return compared_; }
   /// The last position that was applied.
   const Checkpoint& applied() const { return applied_; }
+  /// When the oldest commit that its owner is applying was written, microseconds since 1970 UTC; 0 = it applies none.
+  std::int64_t applying_since_us() const { return applying_since_us_; }
   /// The last position of the log, as last heard.
   Position head() const { return head_; }
   /// The event-bus's clock, as last heard, microseconds since 1970 UTC; 0 = never.
@@ -160,6 +162,7 @@ class Follower {
   /// Ends what the owner was given; the same as applied_ unless an application is under way.
   Checkpoint handed_;
   bool applying_ = false;
+  std::int64_t applying_since_us_ = 0;
 
   /// Read ahead, each the continuation of the one before; the first continues handed_, or overlaps it.
   std::deque<Batch> pages_;

@@ -6,6 +6,7 @@
 #include "common/http/openapi_route.hpp"
 #include "common/http/queries.hpp"
 #include "common/metrics/process_metrics.hpp"
+#include "common/runtime/descriptor_limit.hpp"
 #include "common/runtime/version.hpp"
 #include "query-service/http/routes.hpp"
 #include "tercet_descriptors.hpp"
@@ -38,11 +39,12 @@ http::PlainRoute stream_route() {
                       {"from_version", "Which version the page begins with.", kNumber},
                       {"until_version", "Which version it ends with. Not together with from_version.", kNumber},
                       {"backwards", "From the newest event to the oldest.", R"({"type": "boolean"})"},
-                      {"limit", "At most this many events, up to 1 000; 50 if not given.", R"({"type": "integer"})"}};
+                      {"limit", "At most this many events, up to 1 000; 50 if not given.", R"({"type": "integer"})"},
+                      http::min_position_parameter()};
   route.headers = {{"Tercet-Position", "The end of the log when it was read."},
                    {"Link", "rel=\"next\" and rel=\"prev\": the pages beside this one, in the same order."}};
   route.has_tag = true;
-  route.problems = {400, 404, 503};
+  route.problems = {400, 404, 429, 503, 504};
   return route;
 }
 
@@ -60,7 +62,7 @@ http::PlainRoute feed_route() {
                       {"from_position", "Where to begin, unless Last-Event-ID says it; 1 if not given.", kNumber},
                       {"Last-Event-ID", "The id of the last event of a stream that broke off.", kNumber, "header"}};
   route.headers = {{"Tercet-Position", "The end of the log when it was opened."}};
-  route.problems = {400, 409, 503};
+  route.problems = {400, 409, 429, 503};
   return route;
 }
 
@@ -71,7 +73,6 @@ http::Api description() {
   api.description =
       "Shows what is and what was, from read models that follow the log. It is changed by the command side.";
   api.messages = query_routes();
-  api.query_parameters = http::query_parameters();
   api.others = http::health_operations();
   api.others.insert(api.others.begin(), {stream_route(), feed_route()});
   return api;
@@ -80,12 +81,14 @@ http::Api description() {
 }  // namespace
 
 QueryHttp::QueryHttp(EventLoop& loop, QueryService& service)
-    : api_{loop, service}, server_{loop, {}, [this](http::Request&& request, http::Answer answer) {
-                                     router_.route(std::move(request), std::move(answer));
-                                   }} {
+    : api_{loop, service},
+      server_{loop, http::limits_within(raise_descriptor_limit()),
+              [this](http::Request&& request, http::Answer answer) {
+                router_.route(std::move(request), std::move(answer));
+              }} {
   http::add_health_routes(
       router_, [&service] { return service.readiness(); }, service.metrics());
-  http::add_server_metrics(service.metrics(), server_);
+  http::add_server_metrics(service.metrics(), [this] { return server_.counts(); });
   add_process_metrics(service.metrics());
 }
 

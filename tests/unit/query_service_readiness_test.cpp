@@ -23,15 +23,17 @@ View model(View::State state, std::chrono::microseconds lag = 0s) {
   return view;
 }
 
+const ReadinessCheck kLog{"log", true, "The log answers reads."};
+
 ReadinessCheck check_of(const View& view) {
   v1::ProjectionList list;
   *list.add_projections() = view;
-  return query_readiness(true, list, kLagMax).at(1);
+  return query_readiness(true, kLog, list, kLagMax).at(2);
 }
 
 TEST(QueryReadiness, NeedsTheEventBus) {
-  EXPECT_TRUE(query_readiness(true, {}, kLagMax).at(0).ok);
-  const auto silent = query_readiness(false, {}, kLagMax).at(0);
+  EXPECT_TRUE(query_readiness(true, kLog, {}, kLagMax).at(0).ok);
+  const auto silent = query_readiness(false, kLog, {}, kLagMax).at(0);
   EXPECT_EQ(silent.name, "event-bus");
   EXPECT_FALSE(silent.ok);
 }
@@ -43,11 +45,19 @@ TEST(QueryReadiness, NamesEachReadModel) {
   EXPECT_EQ(live.detail, "LIVE at position 7 of 9.");
 }
 
-TEST(QueryReadiness, AllowsSomeLagWhileAReadModelCatchesUp) {
-  EXPECT_TRUE(check_of(model(View::CATCHING_UP, kLagMax)).ok);
-  const auto late = check_of(model(View::CATCHING_UP, kLagMax + 1us));
-  EXPECT_FALSE(late.ok);
-  EXPECT_EQ(late.detail, "CATCHING_UP at position 7 of 9, 10 s behind.");
+TEST(QueryReadiness, NeedsALogThatAnswers) {
+  const auto checks = query_readiness(true, {"log", false, "The log has not answered a read yet."}, {}, kLagMax);
+  EXPECT_EQ(checks.at(1).name, "log");
+  EXPECT_FALSE(checks.at(1).ok);
+}
+
+TEST(QueryReadiness, AllowsAReadModelSomeLag) {
+  for (const auto state : {View::LIVE, View::CATCHING_UP}) {
+    EXPECT_TRUE(check_of(model(state, kLagMax)).ok);
+    const auto late = check_of(model(state, kLagMax + 1us));
+    EXPECT_FALSE(late.ok) << "also of one that had been at the head, whose disk hangs since";
+    EXPECT_EQ(late.detail, View::State_Name(state) + " at position 7 of 9, 10 s behind.");
+  }
 }
 
 TEST(QueryReadiness, DoesNotTrustTheLagOfAReadModelThatHasNothingYet) {

@@ -1,11 +1,15 @@
 #include "tests/system/harness/exposition.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <regex>
 #include <sstream>
 #include <utility>
+
+#include "tests/system/harness/http_client.hpp"
 
 namespace tercet::harness {
 namespace {
@@ -120,6 +124,13 @@ double Exposition::sum(const std::string& name) const {
 
 void Exposition::fault(const std::string& what, const std::string& where) {
   faults_.push_back(what + ": " + where);
+}
+
+Exposition metrics_at(std::uint16_t port) {
+  const auto reply = http_get(port, "/metrics");
+  EXPECT_EQ(reply.status, 200U);
+  EXPECT_EQ(reply.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  return Exposition{reply.body};
 }
 
 }  // namespace tercet::harness

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -49,5 +50,8 @@ class Exposition {
   std::vector<Sample> samples_;
   std::vector<std::string> faults_;
 };
+
+/// What the process whose HTTP port this is counts now; fails the test if it does not say.
+Exposition metrics_at(std::uint16_t port);
 
 }  // namespace tercet::harness

@@ -33,6 +33,11 @@ void Relay::lose_appends(Loses loses) {
   loses_appends_ = std::move(loses);
 }
 
+void Relay::lose_reads(Loses loses) {
+  const std::lock_guard lock{mutex_};
+  loses_reads_ = std::move(loses);
+}
+
 void Relay::run(const std::stop_token& stop) {
   std::array<zmq::pollitem_t, 6> items{{{feed_in_.raw().handle(), 0, ZMQ_POLLIN, 0},
                                         {appends_in_.raw().handle(), 0, ZMQ_POLLIN, 0},
@@ -60,6 +65,7 @@ void Relay::pass_up(const Frames& frames) {
 }
 
 void Relay::pass_request(const Frames& frames) {
+  if (loses(loses_reads_, frames)) return;
   asker_ = frames.front();
   reads_out_.send({frames.begin() + 1, frames.end()});
 }

@@ -27,9 +27,11 @@ class Relay {
 
   const Ports& ports() const { return block_.ports(); }
 
-  /// From now on, what the event-bus publishes (commits, receipts, heartbeats), or what the service offers to it. Thread-safe.
+  /// From now on, what the event-bus publishes (commits, receipts, heartbeats), what the service offers to it, or what
+  /// it asks it. Thread-safe.
   void lose_from_bus(Loses loses);
   void lose_appends(Loses loses);
+  void lose_reads(Loses loses);
   /// How many messages were lost so far. Thread-safe.
   int lost() const { return lost_; }
 
@@ -54,6 +56,7 @@ class Relay {
   std::mutex mutex_;
   Loses loses_from_bus_;
   Loses loses_appends_;
+  Loses loses_reads_;
   std::atomic<int> lost_ = 0;
   std::jthread thread_;
 };

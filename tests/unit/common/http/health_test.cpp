@@ -75,12 +75,21 @@ TEST_F(Health, ShowsTheMetricsOfNow) {
   EXPECT_THAT(response.body, HasSubstr("\ntercet_commits_total 1\n"));
 }
 
-TEST_F(Health, ShowsWhatTheServerCounts) {
-  EventLoop loop;
-  Server server{loop, {}, [](Request&&, Answer) {}};
-  add_server_metrics(metrics, server);
+TEST_F(Health, ShowsEachNumberOfTheServerUnderItsName) {
+  ServerCounts counts;
+  counts.connections_open = 1;
+  counts.connections_refused = 2;
+  counts.requests = 3;
+  counts.bad_requests = 4;
+  counts.timeouts = 5;
+  counts.streams_open = 6;
+  counts.streams_cut_off = 7;
+  add_server_metrics(metrics, [&counts] { return counts; });
+  for (const auto* line : {"connections_open 1", "connections_refused_total 2", "requests_total 3",
+                           "bad_requests_total 4", "timeouts_total 5", "streams_open 6", "streams_cut_off_total 7"}) {
+    EXPECT_THAT(get("/metrics").body, HasSubstr("\ntercet_http_" + std::string{line} + "\n"));
+  }
   EXPECT_THAT(get("/metrics").body, HasSubstr("# TYPE tercet_http_connections_open gauge\n"));
-  EXPECT_THAT(get("/metrics").body, HasSubstr("\ntercet_http_requests_total 0\n"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <list>
 
+#include "common/runtime/descriptor_limit.hpp"
 #include "tests/unit/common/http/running_server.hpp"
 
 namespace tercet::http {
@@ -186,10 +187,8 @@ TEST(Server, SurvivesClientsThatGoAtAnyTime) {
 }
 
 TEST(Server, ServesAThousandConnectionsAtOnce) {
-  rlimit descriptors{};
-  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &descriptors), 0);
   // Each takes two, one on either side.
-  const auto number = descriptors.rlim_cur > 2200 ? 1000 : static_cast<int>(descriptors.rlim_cur / 2) - 100;
+  const auto number = raise_descriptor_limit() > 2200 ? 1000 : static_cast<int>(raise_descriptor_limit() / 2) - 100;
   RunningServer server;
   std::vector<RawClient> clients;
   for (int i = 0; i < number; ++i) clients.push_back(server.connect());
@@ -230,6 +229,14 @@ TEST(Server, TellsOneConnectionTooManyToComeBack) {
   auto admitted = server.connect();
   admitted.get("/echo");
   EXPECT_EQ(admitted.read_answer().status, 200);
+}
+
+TEST(Limits, LeaveDescriptorsForFilesAndOtherSockets) {
+  EXPECT_EQ(limits_within(65'536).connections, 1024u);
+  EXPECT_EQ(limits_within(1'792).connections, 1024u);
+  EXPECT_EQ(limits_within(1'791).connections, 1023u);
+  EXPECT_EQ(limits_within(1'024).connections, 256u);
+  EXPECT_EQ(limits_within(256).connections, 16u) << "some, in any case";
 }
 
 /// Lets this process open no descriptor more until it is destroyed.
