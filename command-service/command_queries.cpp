@@ -142,7 +142,9 @@ void CommandQueries::answer(std::uint64_t key, const v1::CommandView& view, Outp
 }
 
 void CommandQueries::refuse(std::uint64_t key, v1::Problem problem, Outputs& out) {
-  end(key, refusal(std::move(problem)), out);
+  auto reply = refusal(std::move(problem));
+  reply.set_position(asked_.at(key).head);
+  end(key, std::move(reply), out);
 }
 
 void CommandQueries::end(std::uint64_t key, v1::QueryReply reply, Outputs& out) {

@@ -52,6 +52,13 @@ v1::Problem version_mismatch(const CheckedCommand& command, const Standing& stan
   return problem;
 }
 
+v1::Problem rejected(const CheckedCommand& command, const Standing& standing, const Rejection& rejection) {
+  auto problem = make_problem(status_of(rejection.kind), rejection.code, rejection.detail, command.stream);
+  // Like every conflict, it says what the stream stands at.
+  if (rejection.kind == Rejection::Kind::already_exists) problem.set_actual_version(standing.version);
+  return problem;
+}
+
 v1::Problem too_large(const CheckedCommand& command, const std::string& what) {
   return make_problem(500, "commit.too_large", "the command would write " + what, command.stream);
 }
@@ -100,9 +107,7 @@ DecidedOutcome decide_outcome(const CheckedCommand& command, const Standing& sta
   const Context context{command.id, accepted_us, command.metadata.principal()};
   auto decision = command.entry->command->decide(*standing.state, *command.message, context);
   if (decision.has_error()) {
-    const auto& rejection = decision.error();
-    return checked_no(command, standing, v1::Outcome::REJECTED,
-                      make_problem(status_of(rejection.kind), rejection.code, rejection.detail, command.stream));
+    return checked_no(command, standing, v1::Outcome::REJECTED, rejected(command, standing, decision.error()));
   }
   return completed(command, standing, std::move(*decision));
 }

@@ -143,7 +143,7 @@ void Connection::await_request() {
 void Connection::refuse_request(const v1::Problem& problem) {
   state_ = State::answering;
   keep_alive_ = false;
-  queued_ = response_text(problem_response(problem), {.date = server_->date});
+  queued_ = response_text(problem_response(problem), {.without_body = parser_.is_head(), .date = server_->date});
   write();
 }
 
@@ -217,7 +217,7 @@ void Connection::on_tick(MonoTime now) {
 void Connection::on_overdue() {
   deadline_.reset();
   if (state_ == State::draining || is_idle()) return close();
-  ++server_->counts.timeouts;
+  ++(state_ == State::streaming ? server_->counts.streams_cut_off : server_->counts.timeouts);
   if (state_ != State::reading) return abort();
   refuse_request(make_problem(408, "http.timeout", "the request did not arrive in time"));
 }

@@ -77,6 +77,12 @@ MessageRoute query(std::string path, std::string message, std::string answer, Li
   return route;
 }
 
+MessageRoute query_of_now(std::string path, std::string message, std::string answer) {
+  auto route = query(std::move(path), std::move(message), std::move(answer));
+  route.takes_no_position = true;
+  return route;
+}
+
 Result<void> check_routes(const std::vector<MessageRoute>& routes) {
   for (const auto& route : routes) {
     const auto wrong = wrong_with(route);

@@ -27,6 +27,8 @@ struct MessageRoute {
   std::string body_field;
   /// The answer is also offered as a stream of events: now, and whenever it has changed.
   bool live = false;
+  /// A query that is about no row, so no position can be waited for.
+  bool takes_no_position = false;
 
   bool is_command() const { return answer.empty(); }
   /// Whether fields come from the body.
@@ -39,6 +41,9 @@ enum class Live { no, yes };
 MessageRoute command(Method method, std::string path, std::string message, std::string body_field = {});
 /// A query: GET.
 MessageRoute query(std::string path, std::string message, std::string answer, Live live = Live::no);
+
+/// A query that takes no `min_position`: GET.
+MessageRoute query_of_now(std::string path, std::string message, std::string answer);
 
 /// A parameter that is no field of a message: what the service itself takes, beside each query, or in a route that has no
 /// message.

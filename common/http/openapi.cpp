@@ -12,6 +12,7 @@
 
 #include "common/http/openapi_conventions.hpp"
 #include "common/http/openapi_schema.hpp"
+#include "common/http/queries.hpp"
 
 namespace tercet::http {
 namespace {
@@ -42,7 +43,6 @@ std::vector<std::string> messages_of(const Api& api) {
 
 std::vector<std::string> schemas_of(const Api& api) {
   std::vector<std::string> schemas;
-  for (const auto& parameter : api.query_parameters) schemas.push_back(parameter.schema);
   for (const auto& route : api.others) {
     schemas.push_back(route.schema);
     for (const auto& parameter : route.parameters) schemas.push_back(parameter.schema);
@@ -180,9 +180,7 @@ class Document {
       parameters.push_back(described("path", *message.FindFieldByName(name)));
     }
     for (const auto* field : parameter_fields(route, message)) parameters.push_back(described("query", *field));
-    if (!route.is_command()) {
-      for (const auto& extra : api_.query_parameters) parameters.push_back(described(extra));
-    }
+    for (const auto& extra : extra_parameters(route)) parameters.push_back(described(extra));
     for (auto& header : route.is_command() ? command_headers() : query_headers(route.live)) {
       parameters.push_back(std::move(header));
     }

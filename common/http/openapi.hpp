@@ -43,8 +43,6 @@ struct Api {
   std::string version;
   std::string description;
   std::vector<MessageRoute> messages;
-  /// Which parameters each query has besides the fields of its message.
-  std::vector<ExtraParameter> query_parameters;
   std::vector<PlainRoute> others;
 };
 

@@ -16,9 +16,9 @@ std::string problem_text(unsigned status) {
       {403, "A page of another site sent it."},
       {404, "It is not there."},
       {409, "It is there already, or it cannot be done as things stand."},
-      {412, "The version of If-Match is not the one it stands at; `actual_version` is."},
+      {412, "It does not stand where If-Match or If-None-Match say; `actual_version` is where."},
       {413, "Too large."},
-      {415, "The body is not application/json."},
+      {415, "The body is not application/json, or is compressed."},
       {422, "A rule of the domain is against it, or the Idempotency-Key was used for something else."},
       {429, "Too much to do. To be sent again after Retry-After."},
       {500, "It failed here."},
@@ -67,13 +67,17 @@ json::object command_identity() {
           {"Tercet-Position", header("The position in the log: of the outcome, or of the acceptance with 202.")}};
 }
 
-json::object problem_component(const std::string& description, const json::object& problem, bool may_pass,
-                               bool of_commands) {
+/// Whether some problems of this status say when to come back.
+bool may_pass(unsigned status) {
+  return status == 429 || status == 503 || status == 504;
+}
+
+json::object problem_component(unsigned status, const json::object& problem, bool of_commands) {
   auto headers = applied_preference();
   headers["Tercet-Position"] = header("How far the log was known, if it was looked at.");
   if (of_commands) headers = with(std::move(headers), command_identity());
-  if (may_pass) headers["Retry-After"] = header("After how many seconds to send it again.", "integer");
-  return response(description, std::move(headers), {{"application/problem+json", {{"schema", problem}}}});
+  if (may_pass(status)) headers["Retry-After"] = header("After how many seconds to send it again.", "integer");
+  return response(problem_text(status), std::move(headers), {{"application/problem+json", {{"schema", problem}}}});
 }
 
 json::object query_answer_headers(bool paged) {
@@ -175,8 +179,7 @@ json::object problem_reference(unsigned status) {
 json::object problem_components(const std::set<unsigned>& statuses, const json::object& problem, bool of_commands) {
   json::object components;
   for (const auto status : statuses) {
-    components[component_name(status)] =
-        problem_component(problem_text(status), problem, status == 429 || status == 503, of_commands);
+    components[component_name(status)] = problem_component(status, problem, of_commands);
   }
   return components;
 }

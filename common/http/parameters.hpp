@@ -13,6 +13,9 @@
 /// `request.unknown_parameter`, and names the parameter. Pure, thread-safe.
 namespace tercet::http {
 
+/// Whether `given` is the name of that parameter: "min_position" may be written "minPosition", as fields may.
+bool names_parameter(std::string_view given, std::string_view name);
+
 /// The value of a parameter; nothing if it was not given. It must not be given twice.
 Result<std::optional<std::string>, v1::Problem> text_parameter(const Request& request, std::string_view name);
 

@@ -54,10 +54,22 @@ std::string tag_of(const google::protobuf::Message& answer, const std::string& b
 std::string next_link(const Request& request, const std::string& cursor) {
   auto parameters = request.parameters;
   std::erase_if(parameters, [](const NamedValue& parameter) {
-    return parameter.name == kCursor || parameter.name == kMinPosition;
+    return parameter.name == kCursor || names_parameter(parameter.name, kMinPosition);
   });
   parameters.push_back({std::string{kCursor}, cursor});
   return "<" + encoded_target(request.path, parameters) + ">; rel=\"next\"";
+}
+
+/// A question that was refused before anything was looked for has none.
+bool has_position(const v1::QueryReply& reply) {
+  constexpr std::uint32_t kNotFound = 404;
+  return !reply.has_problem() || reply.status() == kNotFound || reply.position() > 0;
+}
+
+/// Only then there may be something to wait for.
+bool asks_for_position(const Request& request) {
+  const auto position = number_parameter(request, kMinPosition);
+  return position && position->value_or(0) > 0;
 }
 
 void add_representation(const Request& request, const v1::QueryReply& reply, Response& response) {
@@ -79,18 +91,23 @@ void add_representation(const Request& request, const v1::QueryReply& reply, Res
 
 }  // namespace
 
-const std::vector<ExtraParameter>& query_parameters() {
-  static const std::vector<ExtraParameter> parameters{
-      {std::string{kMinPosition},
-       "The answer must include everything up to this position of the log. It is waited for as long as `Prefer: wait` "
-       "says, else 5 seconds; 504 if it is not reached by then.",
-       R"({"type": "string", "format": "uint64"})"}};
-  return parameters;
+ExtraParameter min_position_parameter() {
+  return {
+      std::string{kMinPosition},
+      "The answer must include everything up to this position of the log, else it is 504. A read model is waited for "
+      "as long as `Prefer: wait` says, or 5 seconds.",
+      R"({"type": "string", "format": "uint64"})"};
+}
+
+const std::vector<ExtraParameter>& extra_parameters(const MessageRoute& route) {
+  static const std::vector<ExtraParameter> none;
+  static const std::vector<ExtraParameter> position{min_position_parameter()};
+  return route.is_command() || route.takes_no_position ? none : position;
 }
 
 Result<v1::Query, v1::Problem> read_query(const MessageRoute& route, const Request& request,
                                           const PathArguments& arguments) {
-  const auto message = read_message(route, request, arguments, query_parameters());
+  const auto message = read_message(route, request, arguments, extra_parameters(route));
   if (!message) return message.error();
   const auto min_position = number_parameter(request, kMinPosition);
   if (!min_position) return min_position.error();
@@ -111,11 +128,8 @@ Response query_response(const Request& request, const v1::QueryReply& reply) {
   } else {
     add_representation(request, reply, response);
   }
-  // A query that was refused at the edge was compared with no position.
-  if (!reply.has_problem() || reply.position() > 0) {
-    response.headers.push_back({"Tercet-Position", std::to_string(reply.position())});
-  }
-  if (const auto wait = preferred_wait(request)) {
+  if (has_position(reply)) response.headers.push_back({"Tercet-Position", std::to_string(reply.position())});
+  if (const auto wait = preferred_wait(request); wait && asks_for_position(request)) {
     response.headers.push_back({"Preference-Applied", applied_wait(*wait)});
   }
   return response;

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "common/http/parameters.hpp"
 #include "common/json/excerpt.hpp"
 #include "common/json/json.hpp"
 #include "common/json/message_types.hpp"
@@ -79,9 +80,10 @@ Read set_parameters(Message& message, const MessageRoute& route, const std::vect
   for (const auto& [name, value] : parameters) {
     const auto* field = find_field(*message.GetDescriptor(), name);
     const bool is_field = std::ranges::find(fields, field) != fields.end();
-    const bool is_extra = std::ranges::find(extra, name, &ExtraParameter::name) != extra.end();
+    const auto other = std::ranges::find_if(extra, [&](const auto& each) { return names_parameter(name, each.name); });
+    const bool is_extra = other != extra.end();
     if (!is_field && !is_extra) return unknown_parameter(excerpt(name), route, names_of(fields, extra));
-    const auto& known_as = is_field ? field->name() : name;
+    const auto& known_as = is_field ? field->name() : other->name;
     if (!given.insert(known_as).second) return bad_parameter(known_as, "given twice");
     if (is_extra) continue;
     if (auto set = set_parameter(message, *field, value); !set) return set;

@@ -19,6 +19,7 @@ std::size_t RequestParser::consume_head(std::string_view bytes) {
   // Some clients send an empty line behind a body.
   if (bytes.starts_with("\r\n")) return 2;
   if (bytes == "\r") return 0;
+  is_head_ = bytes.starts_with("HEAD ");
   const auto length = scanner_.scan(bytes);
   if (!length) {
     fail(length.error());

@@ -30,6 +30,8 @@ class RequestParser {
   Request take_request();
   /// The client will take further answers on this connection; only if complete.
   bool keep_alive() const { return head_.keep_alive; }
+  /// The method is HEAD, as far as it is known: then an answer has no body, also one to what is no request.
+  bool is_head() const { return is_head_; }
   /// Why there is no request; only if failed.
   const v1::Problem& problem() const { return problem_; }
 
@@ -41,6 +43,7 @@ class RequestParser {
 
   Limits limits_;
   Stage stage_ = Stage::head;
+  bool is_head_ = false;
   HeadScanner scanner_;
   RequestHead head_;
   ChunkedBody chunks_;

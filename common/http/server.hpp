@@ -22,7 +22,7 @@ struct ServerCounts {
   std::uint64_t requests = 0;
   /// That did not, because of their form or size.
   std::uint64_t bad_requests = 0;
-  /// Requests that did not arrive in time, answers that were not taken in time.
+  /// Requests that did not arrive in time, answers that were not taken in time; streams are not among them.
   std::uint64_t timeouts = 0;
   std::uint64_t streams_open = 0;
   /// Their readers were too slow.

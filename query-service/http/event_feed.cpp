@@ -61,6 +61,14 @@ v1::Problem beyond(Position head) {
                       "from_position is beyond the log, which ends at " + std::to_string(head), "from_position");
 }
 
+void refuse(const Asked& asked, http::Answer answer) {
+  // To a browser that connects again, an end is a reason to come back later, and any other status is the end.
+  if (asked.goes_on) return answer.stream().close();
+  const auto busy = make_retry_problem(503, "service.busy",
+                                       std::to_string(kReadersMax) + " clients read the feed already", kBusyRetryMs);
+  answer.send(http::problem_response(busy));
+}
+
 /// The same page may be read later.
 bool may_pass(const v1::Problem& problem) {
   return problem.retry_after_ms() > 0;
@@ -218,11 +226,7 @@ EventFeed::~EventFeed() = default;
 void EventFeed::open(const http::Request& request, http::Answer answer) {
   const auto asked = read_request(request);
   if (!asked) return answer.send(http::problem_response(asked.error()));
-  if (readers_.size() >= kReadersMax) {
-    const auto busy = make_retry_problem(503, "service.busy",
-                                         std::to_string(kReadersMax) + " clients read the feed already", kBusyRetryMs);
-    return answer.send(http::problem_response(busy));
-  }
+  if (readers_.size() >= kReadersMax) return refuse(*asked, std::move(answer));
   const auto reader = std::make_shared<Reader>(loop_, service_, *asked,
                                                [this](const std::shared_ptr<Reader>& ended) { readers_.erase(ended); });
   readers_.insert(reader);

@@ -1,6 +1,7 @@
 #include "query-service/http/live_resources.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds kPause{100};
 constexpr std::chrono::milliseconds kReadTime{5'000};
 constexpr std::uint32_t kOk = 200;
+constexpr std::uint32_t kBehind = 504;
 
 /// The same question may be answered later.
 bool may_pass(const v1::Problem& problem) {
@@ -27,11 +29,13 @@ bool may_pass(const v1::Problem& problem) {
 /// One client of one resource.
 class LiveResources::Subscription : public std::enable_shared_from_this<Subscription> {
  public:
-  /// `on_end` is called when this has ended its stream itself.
-  Subscription(EventLoop& loop, QueryService& service, v1::Query query, http::EventStream stream,
-               std::function<void(std::shared_ptr<Subscription>)> on_end)
+  /// `seen`: the position that the client had when it went away, if it was here before. `on_end` is called when this has
+  /// ended its stream itself.
+  Subscription(EventLoop& loop, QueryService& service, v1::Query query, std::optional<Position> seen,
+               http::EventStream stream, std::function<void(std::shared_ptr<Subscription>)> on_end)
       : service_{service},
         query_{std::move(query)},
+        seen_{seen},
         stream_{std::move(stream)},
         pause_{loop},
         on_end_{std::move(on_end)} {}
@@ -59,10 +63,11 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
     if (reply.status() == kOk) {
       // Of what is behind the first answer, everything is wanted as soon as it is there.
       query_.clear_min_position();
+      seen_.reset();
       show(reply);
     } else if (may_pass(reply.problem())) {
       changed_ = true;
-      if (query_.min_position() > 0) check_log();
+      if (seen_ && reply.status() == kBehind) check_log();
     } else {
       return end(reply.problem());
     }
@@ -83,9 +88,9 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
   /// The position that the client has seen may be one of a log that is here no more: then it would be waited for in vain.
   void check_log() {
     if (std::exchange(checking_, true)) return;
-    LogPosition seen{query_.min_position(), ""};
-    auto request = seen.request();
-    request.mutable_all()->set_limit(1);
+    LogPosition seen{*seen_, ""};
+    v1::ReadRequest request;
+    request.mutable_head();
     service_.log().read(request, kReadTime, [weak = weak_from_this(), seen](const v1::ReadReply& page) mutable {
       const auto self = weak.lock();
       if (!self) return;
@@ -105,6 +110,8 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
 
   QueryService& service_;
   v1::Query query_;
+  /// Until the first answer.
+  std::optional<Position> seen_;
   http::EventStream stream_;
   Timer pause_;
   std::function<void(std::shared_ptr<Subscription>)> on_end_;
@@ -128,13 +135,13 @@ void LiveResources::open(v1::Query query, http::Request&& request, http::Answer 
   query.set_min_position(std::max<Position>(query.min_position(), seen->value_or(0)));
   const auto shared = std::make_shared<http::Answer>(std::move(answer));
   const auto asked = std::make_shared<const http::Request>(std::move(request));
-  service_.ask(query, [this, shared, asked, query](const v1::QueryReply& reply) {
+  service_.ask(query, [this, shared, asked, query, seen = *seen](const v1::QueryReply& reply) {
     // A browser that connects again takes any other status than 200 for the end.
     const bool goes_on = asked->header("Last-Event-ID").has_value() && may_pass(reply.problem());
     if (reply.has_problem() && !goes_on) return shared->send(http::query_response(*asked, reply));
     auto stream = shared->stream({{"Tercet-Position", std::to_string(reply.position())}, {"Vary", "Accept"}});
     const auto subscription = std::make_shared<Subscription>(
-        loop_, service_, query, std::move(stream),
+        loop_, service_, query, seen, std::move(stream),
         [this](const std::shared_ptr<Subscription>& ended) { subscriptions_.erase(ended); });
     subscriptions_.insert(subscription);
     subscription->stream().on_gone([this, weak = std::weak_ptr{subscription}] { subscriptions_.erase(weak.lock()); });

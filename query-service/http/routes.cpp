@@ -4,6 +4,7 @@ namespace tercet {
 
 using http::Live;
 using http::query;
+using http::query_of_now;
 
 std::vector<http::MessageRoute> query_routes() {
   return {
@@ -16,7 +17,7 @@ std::vector<http::MessageRoute> query_routes() {
       query("/v2/orders/{order_id}", "shop.v2.GetOrder", "shop.v2.OrderView", Live::yes),
 
       query("/v1/commands", "tercet.v1.ListCommands", "tercet.v1.CommandList"),
-      query("/v1/projections", "tercet.v1.ListProjections", "tercet.v1.ProjectionList"),
+      query_of_now("/v1/projections", "tercet.v1.ListProjections", "tercet.v1.ProjectionList"),
   };
 }
 

@@ -29,13 +29,16 @@ struct Asked {
   Version edge = 0;
   bool edge_is_end = false;
   std::size_t limit = kLimitDefault;
+  Position min_position = 0;
 
   /// From the edge on, so that the page has what is beside it, however little fits in.
   bool reads_backwards() const { return backwards != edge_is_end; }
 };
 
 Result<Asked, v1::Problem> read_request(const http::Request& request, const http::PathArguments& arguments) {
-  if (auto only = http::only_parameters(request, {"from_version", "until_version", "backwards", "limit"}); !only)
+  if (auto only =
+          http::only_parameters(request, {"from_version", "until_version", "backwards", "limit", "min_position"});
+      !only)
     return only.error();
   const auto from = http::number_parameter(request, "from_version");
   if (!from) return from.error();
@@ -51,11 +54,14 @@ Result<Asked, v1::Problem> read_request(const http::Request& request, const http
   if (*limit && (**limit == 0 || **limit > kLimitMax)) {
     return make_problem(400, "request.bad_parameter", "limit must be 1 to " + std::to_string(kLimitMax), "limit");
   }
+  const auto min_position = http::number_parameter(request, "min_position");
+  if (!min_position) return min_position.error();
   return Asked{.stream = arguments.front().value,
                .backwards = *backwards,
                .edge = *until ? **until : from->value_or(0),
                .edge_is_end = until->has_value(),
-               .limit = limit->value_or(kLimitDefault)};
+               .limit = limit->value_or(kLimitDefault),
+               .min_position = min_position->value_or(0)};
 }
 
 v1::ReadRequest read_of(const Asked& asked) {
@@ -99,9 +105,11 @@ std::string link(const Asked& asked, const char* edge, Version version, const ch
 }
 
 /// The page that begins behind this one, and the page that ends before it, both in the order of this one.
-/// Beyond the end there is only what is before.
+/// Beyond the stream's end there is only the way back.
 std::string links(const Asked& asked, const std::vector<RecordedEvent>& events, Version stream_version) {
-  if (events.empty()) return asked.edge > stream_version ? link(asked, "until_version", stream_version, "prev") : "";
+  if (events.empty() && asked.edge <= stream_version) return {};
+  if (events.empty() && asked.backwards) return link(asked, "from_version", stream_version, "next");
+  if (events.empty()) return link(asked, "until_version", stream_version, "prev");
   const auto first = events.front().version;
   const auto last = events.back().version;
   std::string links;
@@ -126,8 +134,17 @@ std::string body_of(const Asked& asked, const std::vector<RecordedEvent>& events
   return with_member(std::move(body), "events", "[" + list + "]") + "\n";
 }
 
+/// Positions come from what is durable, so it is no use to wait for a log that ends before.
+v1::Problem not_reached(const Asked& asked, Position head) {
+  return make_problem(504, "query.position_not_reached",
+                      "the log ends at position " + std::to_string(head) + ", before the " +
+                          std::to_string(asked.min_position) + " asked for",
+                      "min_position");
+}
+
 http::Response response_of(const http::Request& request, const Asked& asked, const v1::ReadReply& page) {
   if (page.status() != kOk) return http::problem_response(page.problem());
+  if (page.head() < asked.min_position) return http::problem_response(not_reached(asked, page.head()));
   if (page.stream_version() == 0) {
     return http::problem_response(
         make_problem(404, "stream.not_found", "there is no stream \"" + asked.stream + "\"", asked.stream));

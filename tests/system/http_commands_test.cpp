@@ -72,7 +72,9 @@ TEST_F(HttpCommands, ACommandThatNobodySentIs404) {
 
 TEST_F(HttpCommands, WhatARuleRefusesIsAProblemWithItsCode) {
   expect_problem(deposit_in("nobody", 1), 404, "account.not_found");
-  expect_problem(post("/v1/accounts", account_named("alice")), 409, "account.already_exists");
+  const auto again = post("/v1/accounts", account_named("alice"));
+  expect_problem(again, 409, "account.already_exists");
+  EXPECT_NE(text_at(again, "/actual_version"), "") << "what it stands at instead";
   expect_problem(post("/v1/accounts/alice/withdrawals", amount_of(1)), 422, "account.insufficient_funds");
   expect_problem(deposit_in("alice", -1), 422, "money.not_positive");
   ASSERT_EQ(deposit_in("alice", 5).status, 200U);

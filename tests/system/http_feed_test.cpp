@@ -221,6 +221,24 @@ TEST_F(HttpFeed, WhatCannotBeAskedForIsAProblem) {
   expect_problem(listen("/v1/events", "1000000").answer(), 409, "log.changed");
 }
 
+TEST_F(HttpFeed, OneReaderTooManyIsToldToComeBack) {
+  std::vector<EventSource> readers;
+  for (int i = 0; i < 128; ++i) {
+    readers.push_back(listen("/v1/events"));
+    ASSERT_EQ(readers.back().answer().status, 200U) << i;
+  }
+  auto refused = listen("/v1/events");
+  expect_problem(refused.answer(), 503, "service.busy");
+  EXPECT_TRUE(refused.answer().header("Retry-After").has_value());
+  auto back_again = listen("/v1/events", "1");
+  EXPECT_EQ(back_again.answer().status, 200U) << "to a browser, another status is the end";
+  EXPECT_FALSE(back_again.next().has_value());
+  EXPECT_TRUE(back_again.has_ended());
+
+  readers.pop_back();
+  EXPECT_TRUE(wait_until([&] { return listen("/v1/events").answer().status == 200; }));
+}
+
 /// In KiB.
 std::size_t resident_memory(pid_t process) {
   std::ifstream status{"/proc/" + std::to_string(process) + "/status"};

@@ -106,6 +106,18 @@ TEST_F(HttpLive, WhoComesBackFromAnotherLogIsToldSoAndBeginsAnew) {
   EXPECT_EQ(alice.last_id(), "");
 }
 
+TEST_F(HttpLive, APositionThatIsAskedForIsWaitedForAndSaysNothingOfTheLog) {
+  const auto head = get("/v1/accounts/alice").header("Tercet-Position").value_or("0");
+  const auto next = std::to_string(std::stoull(head) + 1);
+  EventSource alice{installation.ports().query_http(),
+                    "/v1/accounts/alice?min_position=" + next,
+                    {{"Last-Event-ID", head}, waiting(0)}};
+  ASSERT_EQ(alice.answer().status, 200U) << alice.answer().body;
+  EXPECT_FALSE(alice.next(500ms).has_value()) << "the log is the one that the client knows";
+  commands.ask(deposit("alice", 10));
+  EXPECT_EQ(text_at(parsed_json(state_at(alice, 2).data), "/balance/minor_units"), "10");
+}
+
 TEST_F(HttpLive, GoesOnAcrossARestartOfTheQueryService) {
   auto alice = listen("/v1/accounts/alice");
   commands.ask(deposit("alice", 10));

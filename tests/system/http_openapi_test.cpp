@@ -74,6 +74,10 @@ struct Operation {
   const json::object& responses() const { return description.at("responses").as_object(); }
   bool answers_with(unsigned status) const { return responses().contains(std::to_string(status)); }
   bool is_command() const { return answers_with(202); }
+  bool takes(std::string_view parameter) const {
+    return std::ranges::any_of(description.at("parameters").as_array(),
+                               [&](const auto& each) { return each.at("name").as_string() == parameter; });
+  }
 };
 
 std::string upper(std::string text) {
@@ -186,8 +190,9 @@ class HttpOpenApi : public HttpTest, public ::testing::WithParamInterface<Side> 
 
   /// Each header is one of those that every answer may have, or is described.
   static void expect_described_headers(const json::object& response, const HttpReply& reply) {
-    static const std::set<std::string> general{"Cache-Control", "Connection", "Content-Length",        "Content-Type",
-                                               "Date",          "Vary",       "X-Content-Type-Options"};
+    static const std::set<std::string> general{
+        "Cache-Control", "Connection", "Content-Length",         "Content-Type",
+        "Date",          "Vary",       "X-Content-Type-Options", "X-Accel-Buffering"};
     const auto* described = response.if_contains("headers");
     for (const auto& [name, value] : reply.headers) {
       const bool is_described = described != nullptr && described->as_object().contains(name);
@@ -215,6 +220,7 @@ class HttpOpenApi : public HttpTest, public ::testing::WithParamInterface<Side> 
     EventSource source{port(), target};
     ASSERT_EQ(source.answer().status, 200U) << source.answer().body;
     EXPECT_EQ(source.answer().header("Content-Type"), "text/event-stream");
+    expect_described_headers(*response_of(operation, 200), source.answer());
     const auto event = source.next();
     ASSERT_TRUE(event.has_value());
     const auto* as_json = schema_of(*response_of(operation, 200), "application/json");
@@ -287,6 +293,18 @@ TEST_P(HttpOpenApi, EveryProblemIsAsItIsDescribed) {
     const auto refused = call(operation, wrong);
     EXPECT_EQ(refused.status, 400U) << refused.body;
     expect_described(operation, refused);
+  });
+}
+
+TEST_P(HttpOpenApi, WhatTakesAPositionAnswersFromThereOnAsItIsDescribed) {
+  for_each_operation([&](const Operation& operation, const Example& example) {
+    if (!operation.takes("min_position")) return;
+    const auto target = example.target + (example.target.find('?') == std::string::npos ? "?" : "&") + "min_position=";
+    EXPECT_EQ(call(operation.method, target + "1").status, example.status);
+    const auto too_early = call(operation.method, target + "1000000", {}, {waiting(0)});
+    EXPECT_EQ(too_early.status, 504U) << too_early.body;
+    EXPECT_TRUE(too_early.header("Tercet-Position").has_value());
+    expect_described(operation, too_early);
   });
 }
 

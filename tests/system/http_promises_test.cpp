@@ -210,5 +210,19 @@ TEST_F(HttpPromisesHeldUp, G6_KilledBetweenThe202AndTheOutcomeItFinishesAfterIts
   EXPECT_EQ(balance(), 10);
 }
 
+TEST_F(HttpPromisesHeldUp, AServiceThatStopsTellsWhoWaitsThatTheCommandIsAccepted) {
+  relay.lose_appends([seen = 0](const Frames&) mutable { return ++seen > 1; });
+  auto waits = std::async(std::launch::async, [&] {
+    return ask_held_up("POST", "/v1/accounts/alice/deposits", amount_of(10), {waiting(60)});
+  });
+  ASSERT_TRUE(wait_until([&] { return relay.lost() > 0; })) << "the outcome was never offered";
+  service.stop();
+  const auto accepted = waits.get();
+  EXPECT_EQ(accepted.status, 202U) << accepted.body;
+  ASSERT_TRUE(accepted.header("Location").has_value());
+  EXPECT_EQ(text_at(outcome_at(accepted, kUntilTakenOver), "/status"), "COMPLETED") << "by the other instance";
+  EXPECT_EQ(balance(), 10);
+}
+
 }  // namespace
 }  // namespace tercet::harness

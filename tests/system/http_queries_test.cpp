@@ -327,6 +327,9 @@ TEST_F(HttpQueries, APageOfAStreamThatCannotBeIsAClearError) {
   EXPECT_EQ(beyond.status, 200U);
   EXPECT_EQ(json_in(beyond).at("events").as_array().size(), 0U);
   EXPECT_EQ(pages_before("/v1/streams/account-alice?from_version=7"), (std::vector<std::string>{"1", "2", "3"}));
+  EXPECT_EQ(all_pages("/v1/streams/account-alice?until_version=7&backwards=true", "events", "/version"),
+            (std::vector<std::string>{"3", "2", "1"}))
+      << "in the order of the page, they come after it";
 }
 
 TEST_F(HttpQueries, WithoutTheEventBusTheReadModelsAnswerAndTheLogIs503) {

@@ -70,6 +70,7 @@ TEST_F(Deciding, ARejectionIsAnOutcomeThatChecksTheStateItWasDecidedOn) {
   const auto twice = only_reply(service_.committed(3, open_account()));
   EXPECT_EQ(twice.status(), 409U);
   EXPECT_EQ(twice.problem().code(), "account.already_exists");
+  EXPECT_EQ(twice.problem().actual_version(), 1U);
   const auto uncovered = only_reply(service_.committed(4, withdraw(1)));
   EXPECT_EQ(uncovered.status(), 422U);
   EXPECT_EQ(uncovered.version(), 1U);

@@ -32,6 +32,9 @@ std::string_view value_in(std::string_view line) {
 
 EventSource::EventSource(std::uint16_t port, std::string_view target, std::vector<HttpHeader> headers, int window)
     : connection_{port, window} {
+  for (const auto& header : headers) {
+    if (header.name == "Last-Event-ID") last_id_ = header.value;
+  }
   headers.push_back({"Accept", "text/event-stream"});
   const auto request = http_request_text("GET", target, headers, {});
   ended_ = !connection_.is_open() || !connection_.send(request, Clock::now() + kPatience);

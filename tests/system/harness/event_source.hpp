@@ -14,7 +14,7 @@ namespace tercet::harness {
 
 /// One message of a stream of server-sent events.
 struct ServerEvent {
-  /// What a client that connects again would send as Last-Event-ID; empty if there was none so far.
+  /// What a client that connects again would send as Last-Event-ID; empty if there is none.
   std::string id;
   /// True if this message has brought that id.
   bool has_own_id = false;
@@ -34,7 +34,7 @@ class EventSource {
   const HttpReply& answer() const { return answer_; }
   /// The next message that has data. Nothing if none comes in time, or the stream ends before.
   std::optional<ServerEvent> next(std::chrono::milliseconds patience = kPatience);
-  /// The id that was sent last, also by messages without data.
+  /// The id that was sent last, also by messages without data; before any, the one this came with.
   const std::string& last_id() const { return last_id_; }
   /// The server has ended the stream, or the connection broke, and all that came before was given out.
   bool has_ended() const { return ended_; }

@@ -15,7 +15,6 @@ namespace {
 using namespace tercet;
 using namespace tercet::http;
 using tercet::http::testing::example_routes;
-using tercet::http::testing::kQueryParameters;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -24,9 +23,11 @@ using ::testing::Not;
 namespace json = boost::json;
 
 Api example_api() {
-  return {"Tercet",         "0.1.0",
-          "An example.",    example_routes(),
-          kQueryParameters, {{Method::get, "/healthz", "healthz", "Whether the process lives", "text/plain"}}};
+  return {"Tercet",
+          "0.1.0",
+          "An example.",
+          example_routes(),
+          {{Method::get, "/healthz", "healthz", "Whether the process lives", "text/plain"}}};
 }
 
 json::value document(const Api& api = example_api()) {
@@ -258,7 +259,8 @@ TEST(OpenApi, refuses_what_it_cannot_describe) {
   auto api = example_api();
   EXPECT_EQ(error(api, "damaged"), "the descriptor set is damaged");
   EXPECT_EQ(error(api, ""), "the descriptors do not hold tercet.v1.CommandReply");
-  api.query_parameters = {{"a", "b", "{"}};
+  api.others = {{.path = "/v1/x", .operation_id = "x", .summary = "X", .content_type = "text/plain"}};
+  api.others.front().parameters = {{"a", "b", "{"}};
   EXPECT_EQ(error(api, tercet_descriptors()), "not a JSON schema: {");
   api.messages = {command(Method::post, "/v1/x", "bank.v1.X")};
   EXPECT_EQ(error(api, tercet_descriptors()), "POST /v1/x: there is no message bank.v1.X");

@@ -66,6 +66,23 @@ TEST(ReadQuery, WaitsAsLongAsIsUsualIfNothingIsSaidAndHardlyIfZeroIsSaid) {
       << "nothing is waited for";
 }
 
+TEST(ReadQuery, TakesThePositionInBothSpellingsOnce) {
+  const std::vector<NamedValue> camel{{"minPosition", "9"}};
+  EXPECT_EQ(read_query(kAccount, get({}, camel), {{"account_id", "a"}})->min_position(), 9u);
+  const auto twice =
+      read_query(kAccount, get({}, {{"min_position", "9"}, {"minPosition", "9"}}), {{"account_id", "a"}});
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().detail(), "min_position: given twice");
+}
+
+TEST(ReadQuery, TakesNoPositionWhereNothingCanBeWaitedFor) {
+  const auto route = query_of_now("/v1/projections", "tercet.v1.ListProjections", "tercet.v1.ProjectionList");
+  EXPECT_TRUE(read_query(route, get({}), {}));
+  const auto refused = read_query(route, get({}, {{"min_position", "9"}}), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), "request.unknown_parameter");
+}
+
 TEST(ReadQuery, RefusesAPositionThatIsNone) {
   const auto query = read_query(kAccount, get({}, {{"min_position", "soon"}}), {{"account_id", "a"}});
   ASSERT_FALSE(query);
@@ -120,13 +137,27 @@ TEST(QueryResponse, OfAProblemHasThePositionToo) {
   reply.set_status(504);
   reply.set_position(5);
   *reply.mutable_problem() = make_retry_problem(504, "projection.behind", "it stands at 5", 100);
-  const auto response = query_response(get({}, {}, {{"Prefer", "wait=2"}}), reply);
+  const auto response = query_response(get({}, {{"min_position", "7"}}, {{"Prefer", "wait=2"}}), reply);
   EXPECT_EQ(response.status, 504u);
   EXPECT_EQ(response.content_type, "application/problem+json");
   EXPECT_EQ(header_of(response, "Tercet-Position"), "5");
   EXPECT_EQ(header_of(response, "Retry-After"), "1");
   EXPECT_EQ(header_of(response, "Preference-Applied"), "wait=2");
   EXPECT_EQ(header_of(response, "ETag"), "");
+}
+
+TEST(QueryResponse, SaysAtWhichPositionSomethingIsNotThereButNotOfAQuestionThatWasRefused) {
+  v1::QueryReply reply;
+  reply.set_status(404);
+  *reply.mutable_problem() = make_problem(404, "account.not_found", "there is no account alice", "alice");
+  EXPECT_EQ(header_of(query_response(get({}), reply), "Tercet-Position"), "0") << "the log is empty";
+  reply.set_status(400);
+  *reply.mutable_problem() = make_problem(400, "query.invalid", "limit is over 1000", "limit");
+  EXPECT_EQ(header_of(query_response(get({}), reply), "Tercet-Position"), "");
+}
+
+TEST(QueryResponse, HasNoPreferenceAppliedWhereNothingWasWaitedFor) {
+  EXPECT_EQ(header_of(query_response(get({}, {}, {{"Prefer", "wait=2"}}), alice()), "Preference-Applied"), "");
 }
 
 }  // namespace

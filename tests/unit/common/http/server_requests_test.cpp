@@ -97,6 +97,16 @@ TEST(Server, AnswersHeadWithoutABody) {
   EXPECT_EQ(client.read_answer().body, "next") << "nothing lies between the two answers";
 }
 
+TEST(Server, RefusesHeadWithoutABodyToo) {
+  RunningServer server;
+  auto client = server.connect();
+  client.send("HEAD /%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+  const auto answer = client.read_answer(RawClient::Body::none);
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.header("Content-Length"), "0");
+  EXPECT_EQ(client.read_all(), "");
+}
+
 TEST(Server, InvitesABodyThatTheClientHoldsBack) {
   RunningServer server;
   auto client = server.connect();
