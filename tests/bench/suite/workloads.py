@@ -20,6 +20,8 @@ HTTP_CONNECTIONS = 256
 HTTP_SCRIPT = f"{os.path.dirname(os.path.realpath(__file__))}/http.lua"
 DEPOSIT = '{"amount":{"currency":"EUR","minor_units":"1"}}'
 STARTS = 3
+# What a service's memory may grow by while it is asked the same things: its allocator's play.
+GROWTH_MOST = 1.1
 
 
 @dataclass
@@ -29,11 +31,12 @@ class Extent:
     milliseconds: int
     null_milliseconds: int
     events: int
+    soak_seconds: int
 
 
-DEFAULT = Extent(milliseconds=5000, null_milliseconds=2000, events=1_000_000)
-BIG = Extent(milliseconds=5000, null_milliseconds=2000, events=10_000_000)
-QUICK = Extent(milliseconds=800, null_milliseconds=500, events=100_000)
+DEFAULT = Extent(milliseconds=5000, null_milliseconds=2000, events=1_000_000, soak_seconds=60)
+BIG = Extent(milliseconds=5000, null_milliseconds=2000, events=10_000_000, soak_seconds=60)
+QUICK = Extent(milliseconds=800, null_milliseconds=500, events=100_000, soak_seconds=4)
 
 
 class Suite:
@@ -159,32 +162,56 @@ class Suite:
     # ---- HTTP ----
 
     def http(self):
-        """Deposits and questions by 256 connections of wrk, beside the same deposits over ZeroMQ."""
+        """Deposits and questions by 256 connections of wrk, beside the same over ZeroMQ."""
+        if not shutil.which("wrk"):
+            raise Failure("wrk is not installed; scripts/setup does that")
         with self.installation() as system:
             system.start_all()
             system.stop("query-service")
             self.open_accounts(system)
-            self.http_commands(system, "http_accepted", {})
-            self.http_commands(system, "http_waited", {"PREFER": "wait=30"})
+            # Each command is accepted first either way; the client of ZeroMQ is told the outcome, too.
+            self.beside_zeromq(system, "http_accepted", COMMAND_HTTP, {"BODY": DEPOSIT}, "commands", "--accepted")
+            self.beside_zeromq(system, "http_waited", COMMAND_HTTP, {"BODY": DEPOSIT, "PREFER": "wait=30"},
+                               "commands", "--accepted")
             system.start("query-service")
             self.seconds_behind(system)
-            say("http_queries")
-            self.rate_and_times("http_queries", self.wrk(system, QUERY_HTTP, {}), "requests/s")
+            self.beside_zeromq(system, "http_queries", QUERY_HTTP, {}, "queries")
             for service in system.running:
                 self.report.add("http_queries", f"memory_{service}", system.memory_mib(service, "VmRSS"), "MiB")
 
-    def http_commands(self, system, workload, environment):
-        """Both accept each command first; the client of ZeroMQ is told the outcome, too."""
+    def beside_zeromq(self, system, workload, port, environment, load, *arguments):
+        """As many requests at a time over HTTP as over ZeroMQ just before."""
         say(workload)
-        zeromq, _ = self.timed_load("commands", system.base_port, "--in-flight", HTTP_CONNECTIONS, "--accepted")
-        figures = self.wrk(system, COMMAND_HTTP, {"BODY": DEPOSIT} | environment)
+        zeromq, _ = self.timed_load(load, system.base_port, "--in-flight", HTTP_CONNECTIONS, *arguments)
+        figures = self.wrk(system, port, environment)
         self.rate_and_times(workload, figures, "requests/s")
-        self.report.add(workload, "zeromq_rate", zeromq["rate"], "commands/s")
+        self.report.add(workload, "zeromq_rate", zeromq["rate"], "requests/s")
         self.report.add(workload, "share_of_zeromq", 100 * figures["rate"] / zeromq["rate"], "%")
 
-    def wrk(self, system, port, environment):
+    def soak(self):
+        """A minute of deposits and one of questions over HTTP: the services' memory has to stay as it is."""
+        with self.installation() as system:
+            system.start_all()
+            self.open_accounts(system)
+            self.soak_service(system, "command-service", COMMAND_HTTP, {"BODY": DEPOSIT})
+            self.soak_service(system, "query-service", QUERY_HTTP, {})
+
+    def soak_service(self, system, service, port, environment):
+        workload = f"soak_{service}"
+        say(workload)
+        self.wrk(system, port, environment, self.extent.soak_seconds / 4)
+        before = system.memory_mib(service, "VmRSS")
+        figures = self.wrk(system, port, environment, self.extent.soak_seconds)
+        after = system.memory_mib(service, "VmRSS")
+        self.rate_and_times(workload, figures, "requests/s")
+        self.report.add(workload, "memory_before", before, "MiB")
+        self.report.add(workload, "memory_after", after, "MiB")
+        if after > before * GROWTH_MOST:
+            raise Failure(f"{service} grew from {before:.0f} to {after:.0f} MiB")
+
+    def wrk(self, system, port, environment, seconds=None):
         """Its figures. Any status that is no success, and any error of a connection, ends the run."""
-        seconds = max(1, round(self.extent.milliseconds / 1000))
+        seconds = max(1, round(seconds or self.extent.milliseconds / 1000))
         arguments = ["--threads", 1, "--connections", HTTP_CONNECTIONS, "--duration", f"{seconds}s", "--timeout", "30s",
                      "--script", HTTP_SCRIPT, f"http://127.0.0.1:{system.base_port + port}"]
         figures, _ = run_program("wrk", list(map(str, arguments)), self.directory,
@@ -308,6 +335,6 @@ class Suite:
 
 WORKLOADS = {
     workload.__name__: workload
-    for workload in (Suite.commands, Suite.following, Suite.visible, Suite.http, Suite.appends, Suite.tail, Suite.replay,
-                     Suite.stream_reads, Suite.rebuild, Suite.start)
+    for workload in (Suite.commands, Suite.following, Suite.visible, Suite.http, Suite.soak, Suite.appends, Suite.tail,
+                     Suite.replay, Suite.stream_reads, Suite.rebuild, Suite.start)
 }
