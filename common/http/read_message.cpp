@@ -53,6 +53,12 @@ bool is_time(const FieldDescriptor& field) {
          field.message_type()->well_known_type() == google::protobuf::Descriptor::WELLKNOWNTYPE_TIMESTAMP;
 }
 
+/// Null if there is none.
+const ExtraParameter* find_extra(const std::vector<ExtraParameter>& extra, std::string_view name) {
+  const auto found = std::ranges::find_if(extra, [name](const auto& each) { return names_parameter(name, each.name); });
+  return found == extra.end() ? nullptr : &*found;
+}
+
 /// In a query a + stands for a blank. A time holds no blank, so one before the last five letters was the sign of an
 /// offset, as in 12:00:00+01:00.
 std::string meant(const FieldDescriptor& field, std::string value) {
@@ -80,8 +86,8 @@ Read set_parameters(Message& message, const MessageRoute& route, const std::vect
   for (const auto& [name, value] : parameters) {
     const auto* field = find_field(*message.GetDescriptor(), name);
     const bool is_field = std::ranges::find(fields, field) != fields.end();
-    const auto other = std::ranges::find_if(extra, [&](const auto& each) { return names_parameter(name, each.name); });
-    const bool is_extra = other != extra.end();
+    const auto* other = find_extra(extra, name);
+    const bool is_extra = other != nullptr;
     if (!is_field && !is_extra) return unknown_parameter(excerpt(name), route, names_of(fields, extra));
     const auto& known_as = is_field ? field->name() : other->name;
     if (!given.insert(known_as).second) return bad_parameter(known_as, "given twice");

@@ -36,7 +36,7 @@ class Extent:
 
 DEFAULT = Extent(milliseconds=5000, null_milliseconds=2000, events=1_000_000, soak_seconds=60)
 BIG = Extent(milliseconds=5000, null_milliseconds=2000, events=10_000_000, soak_seconds=60)
-QUICK = Extent(milliseconds=800, null_milliseconds=500, events=100_000, soak_seconds=4)
+QUICK = Extent(milliseconds=800, null_milliseconds=500, events=100_000, soak_seconds=2)
 
 
 class Suite:
