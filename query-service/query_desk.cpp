@@ -222,11 +222,17 @@ void QueryDesk::on_tick(MonoTime now, Outputs& out) {
     const auto ticket = deadlines_.begin()->second;
     const auto open = take(ticket);
     const auto position = standing_of(open).position;
-    const auto problem = open.handed_out
-                             ? make_problem(504, "query.timeout", "the answer could not be read in the time given")
-                             : too_early(open);
+    const auto problem = open.handed_out ? not_read(open) : too_early(open);
     refuse(ticket, open.request_id, position, problem, out);
   }
+}
+
+v1::Problem QueryDesk::not_read(const Open& open) {
+  const auto* what = "the answer could not be read in the time given";
+  // A row takes long only while the machine is busy; a past takes as long again.
+  const bool is_past = std::holds_alternative<PastSearch>(std::get<Asked>(open.task).search);
+  return is_past ? make_problem(504, "query.timeout", what)
+                 : make_retry_problem(504, "query.timeout", what, kBehindRetryMs);
 }
 
 v1::Problem QueryDesk::too_early(const Open& open) const {

@@ -123,6 +123,7 @@ class QueryDesk {
   void place_asked(Ticket ticket, Open open, Outputs& out);
   void hand_out(Ticket ticket, Asked& asked, Outputs& out);
   Open take(Ticket ticket);
+  static v1::Problem not_read(const Open& open);
   v1::Problem too_early(const Open& open) const;
   const ModelStanding& standing_of(const Open& open) const;
   static void refuse(Ticket ticket, std::uint64_t request_id, Position position, const v1::Problem& problem,

@@ -153,8 +153,10 @@ void CommandApi::run(const http::MessageRoute& route, const http::Request& reque
 
 void CommandApi::ask(const http::MessageRoute& route, http::Request&& request, const http::PathArguments& arguments,
                      http::Answer answer) {
-  const auto query = http::read_query(route, request, arguments);
+  auto query = http::read_query(route, request, arguments);
   if (!query) return answer.send(http::problem_response(query.error()));
+  // How long to wait for a position; here it is the log itself that is asked, so none is waited for.
+  query->clear_timeout_ms();
   // Shared, because a handler is copyable and an answer is not.
   const auto shared = std::make_shared<http::Answer>(std::move(answer));
   const auto asked = std::make_shared<const http::Request>(std::move(request));

@@ -63,7 +63,9 @@ std::string next_link(const Request& request, const std::string& cursor) {
 /// A question that was refused before anything was looked for has none.
 bool has_position(const v1::QueryReply& reply) {
   constexpr std::uint32_t kNotFound = 404;
-  return !reply.has_problem() || reply.status() == kNotFound || reply.position() > 0;
+  constexpr std::uint32_t kNotInTime = 504;
+  const auto status = reply.status();
+  return !reply.has_problem() || status == kNotFound || status == kNotInTime || reply.position() > 0;
 }
 
 /// Only then there may be something to wait for.

@@ -8,7 +8,7 @@
 namespace tercet {
 namespace {
 
-/// Whoever reads in the normal course of things does so every 5 s, so usually there is nothing to be asked.
+/// The command-service reads the open commands every 5 s, so there it is seldom that anything has to be asked.
 constexpr std::chrono::seconds kQuietMost{7};
 constexpr std::chrono::seconds kAnsweredMost{15};
 

@@ -9,8 +9,8 @@
 
 namespace tercet {
 
-/// Whether the log answers reads: has its head read when nobody else has read for a while, and remembers when an answer
-/// came last. While the event-bus is not heard, nothing is read. No socket, no clock. Not thread-safe.
+/// Whether the log answers reads: has its head read when it was told of no other answer for a while, and remembers when
+/// one came last. While the event-bus is not heard, nothing is read. No socket, no clock. Not thread-safe.
 class ReadWatch {
  public:
   /// `read_head` has the log's head read; the reply comes to on_read().
@@ -18,7 +18,7 @@ class ReadWatch {
 
   /// To be called often.
   void on_tick(bool bus_is_heard, MonoTime now);
-  /// A reply to any read has come.
+  /// A reply to a read has come, to that of the head or to another.
   void on_read(const v1::ReadReply& reply, MonoTime now);
   /// What was answered before counts no more.
   void forget();

@@ -63,6 +63,7 @@ class LiveResources::Subscription : public std::enable_shared_from_this<Subscrip
     if (reply.status() == kOk) {
       // Of what is behind the first answer, everything is wanted as soon as it is there.
       query_.clear_min_position();
+      query_.clear_timeout_ms();
       seen_.reset();
       show(reply);
     } else if (may_pass(reply.problem())) {

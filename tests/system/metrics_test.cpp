@@ -74,7 +74,6 @@ TEST_F(Metrics, CountWhatCommandsWentThrough) {
   EXPECT_EQ(seen.value("tercet_command_outcome_seconds_count"), 3);
   EXPECT_EQ(seen.value("tercet_decisions_total"), 3);
   EXPECT_EQ(seen.value("tercet_decide_seconds_count"), 3);
-  EXPECT_EQ(seen.value("tercet_offers_resent_total"), 0);
   EXPECT_EQ(seen.value("tercet_aggregate_cache_misses_total"), 1);
   EXPECT_EQ(seen.value("tercet_aggregate_cache_hits_total"), 2);
   EXPECT_EQ(seen.value("tercet_aggregate_loads_total"), 1);
@@ -100,9 +99,10 @@ TEST_F(Metrics, CountWhatIsInTheLog) {
   EXPECT_LE(seen.value("tercet_sync_seconds_sum"), seen.value("tercet_commit_seconds_sum"));
   EXPECT_GE(seen.value("tercet_reads_total", {{"kind", "head"}, {"status", "200"}}).value_or(0), 1);
   EXPECT_EQ(seen.sum("tercet_read_seconds_count"), seen.sum("tercet_reads_total"));
-  EXPECT_EQ(seen.value("tercet_reads_waiting"), 0);
-  EXPECT_EQ(seen.value("tercet_appends_queued"), 0);
-  EXPECT_EQ(seen.value("tercet_appends_queued_bytes"), 0);
+  // Services also read and append by themselves.
+  for (const std::string waiting : {"tercet_reads_waiting", "tercet_appends_queued", "tercet_appends_queued_bytes"}) {
+    EXPECT_TRUE(wait_until([&] { return bus_metrics().value(waiting) == 0; })) << waiting;
+  }
   EXPECT_GT(seen.value("tercet_head_timestamp_seconds").value_or(0), 1.7e9);
 }
 
@@ -138,16 +138,18 @@ TEST_F(Metrics, CountWhatReadModelsHave) {
 
 TEST_F(Metrics, CountWhoWaitsAndAnswersThatNobodyTakes) {
   installation.start();
+  ASSERT_TRUE(wait_until([&] { return query_metrics().value("tercet_queries_waiting") == 0; }));
+  const auto dropped_before = query_metrics().value("tercet_replies_dropped_total").value_or(0);
   {
     QueryClient impatient{installation.ports().queries()};
     auto question = get_account("alice", 1'000'000);
-    question.set_timeout_ms(1000);
+    question.set_timeout_ms(5000);
     impatient.send(question);
     EXPECT_TRUE(wait_until([&] { return query_metrics().value("tercet_queries_waiting") == 1; }));
-    EXPECT_EQ(query_metrics().value("tercet_replies_dropped_total"), 0);
+    EXPECT_EQ(query_metrics().value("tercet_replies_dropped_total"), dropped_before);
   }
-  EXPECT_TRUE(wait_until([&] { return query_metrics().value("tercet_replies_dropped_total") == 1; }));
-  EXPECT_EQ(query_metrics().value("tercet_queries_waiting"), 0);
+  EXPECT_TRUE(wait_until([&] { return query_metrics().value("tercet_queries_waiting") == 0; }));
+  EXPECT_EQ(query_metrics().value("tercet_replies_dropped_total"), dropped_before + 1);
 }
 
 TEST_F(Metrics, CountOffersThatWereSentAgain) {

@@ -163,8 +163,6 @@ class Suite:
 
     def http(self):
         """Deposits and questions by 256 connections of wrk, beside the same over ZeroMQ."""
-        if not shutil.which("wrk"):
-            raise Failure("wrk is not installed; scripts/setup does that")
         with self.installation() as system:
             system.start_all()
             system.stop("query-service")
@@ -211,6 +209,8 @@ class Suite:
 
     def wrk(self, system, port, environment, seconds=None):
         """Its figures. Any status that is no success, and any error of a connection, ends the run."""
+        if not shutil.which("wrk"):
+            raise Failure("wrk is not installed; scripts/setup does that")
         seconds = max(1, round(seconds or self.extent.milliseconds / 1000))
         arguments = ["--threads", 1, "--connections", HTTP_CONNECTIONS, "--duration", f"{seconds}s", "--timeout", "30s",
                      "--script", HTTP_SCRIPT, f"http://127.0.0.1:{system.base_port + port}"]

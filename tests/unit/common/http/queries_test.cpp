@@ -151,6 +151,9 @@ TEST(QueryResponse, SaysAtWhichPositionSomethingIsNotThereButNotOfAQuestionThatW
   reply.set_status(404);
   *reply.mutable_problem() = make_problem(404, "account.not_found", "there is no account alice", "alice");
   EXPECT_EQ(header_of(query_response(get({}), reply), "Tercet-Position"), "0") << "the log is empty";
+  reply.set_status(504);
+  *reply.mutable_problem() = make_retry_problem(504, "projection.behind", "it stands at 0", 100);
+  EXPECT_EQ(header_of(query_response(get({}), reply), "Tercet-Position"), "0");
   reply.set_status(400);
   *reply.mutable_problem() = make_problem(400, "query.invalid", "limit is over 1000", "limit");
   EXPECT_EQ(header_of(query_response(get({}), reply), "Tercet-Position"), "");
