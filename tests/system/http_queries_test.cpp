@@ -349,7 +349,11 @@ TEST_F(HttpQueries, HeadIsGetWithoutTheBody) {
     const auto head_only = ask("HEAD", target);
     EXPECT_EQ(head_only.status, whole.status) << target;
     EXPECT_EQ(head_only.body, "");
-    for (const auto& [name, value] : whole.headers) EXPECT_EQ(head_only.header(name), value) << target << ' ' << name;
+    for (const auto& [name, value] : whole.headers) {
+      // A second may have passed since.
+      const auto expected = name == "Date" ? head_only.header(name).value_or("none") : value;
+      EXPECT_EQ(head_only.header(name), expected) << target << ' ' << name;
+    }
   }
   const auto feed = ask("HEAD", "/v1/events");
   EXPECT_EQ(feed.status, 200U);
