@@ -1,8 +1,8 @@
 // Offers commits to the event-bus, each as an append of its own, so many at a time, and takes the time until the
 // receipt.
 #include "common/runtime/clock.hpp"
-#include "common/runtime/options.hpp"
 #include "tests/bench/append_load.hpp"
+#include "tests/bench/depth_options.hpp"
 #include "tests/bench/load.hpp"
 
 namespace tercet::bench {
@@ -10,26 +10,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{50};
 
-struct AppendOptions {
-  std::uint16_t base_port = 8000;
-  std::uint64_t in_flight = 64;
-  std::uint64_t milliseconds = 5000;
-  std::uint64_t accounts = 10'000;
-
+struct AppendOptions : DepthOptions {
   std::optional<int> parse(int argc, const char* const* argv) {
     Options options{"bench-appends", "Measures how many commits a second the event-bus takes from one publisher."};
-    options.add_port("base-port", base_port, "The event-bus is at this port + 11 to + 13", 65'000);
-    options.add("in-flight", in_flight, "Commits without a receipt", 1, 8192);
-    options.add("milliseconds", milliseconds, "How long to offer", 1, 3'600'000);
-    options.add("accounts", accounts, "How many streams are written, by turns", 1, 1'000'000);
+    add_to(options, {"The event-bus is at this port + 11 to + 13", "Commits without a receipt", 8192,
+                     "How many streams are written, by turns"});
     return options.parse(argc, argv);
-  }
-
-  LoadPlan plan() const {
-    LoadPlan plan;
-    plan.in_flight_max = in_flight;
-    plan.length = std::chrono::milliseconds{milliseconds};
-    return plan;
   }
 };
 

@@ -1,37 +1,29 @@
 // Sends commands to a command-service, so many at a time, and takes the time until their outcome.
 #include <cstdlib>
 
-#include "common/runtime/options.hpp"
 #include "common/vocabulary/ports.hpp"
 #include "tests/bench/bank_commands.hpp"
 #include "tests/bench/client_load.hpp"
+#include "tests/bench/depth_options.hpp"
 
 namespace tercet::bench {
 namespace {
 
-struct CommandOptions {
-  std::uint16_t base_port = 8000;
-  std::uint64_t in_flight = 64;
-  std::uint64_t milliseconds = 5000;
-  std::uint64_t accounts = 10'000;
+struct CommandOptions : DepthOptions {
   bool open = false;
   bool accepted = false;
 
   std::optional<int> parse(int argc, const char* const* argv) {
     Options options{"bench-commands", "Deposits money, and measures how many deposits a second get their outcome."};
-    options.add_port("base-port", base_port, "The command-service is at this port + 1", 65'000);
-    options.add("in-flight", in_flight, "Commands without an outcome", 1, 8192);
-    options.add("milliseconds", milliseconds, "How long to send", 1, 3'600'000);
-    options.add("accounts", accounts, "How many accounts are paid into, by turns", 1, 1'000'000);
+    add_to(options, {"The command-service is at this port + 1", "Commands without an outcome", 8192,
+                     "How many accounts are paid into, by turns"});
     options.add("open", open, "Open each of the accounts instead, once");
     options.add("accepted", accepted, "Have each command accepted first; without it: wait COMMITTED");
     return options.parse(argc, argv);
   }
 
   LoadPlan plan() const {
-    LoadPlan plan;
-    plan.in_flight_max = in_flight;
-    plan.length = std::chrono::milliseconds{milliseconds};
+    auto plan = DepthOptions::plan();
     if (open) plan.requests_max = accounts;
     return plan;
   }

@@ -1,34 +1,20 @@
 // Asks a query-service for accounts, so many at a time.
 #include <cstdlib>
 
-#include "common/runtime/options.hpp"
 #include "common/vocabulary/ports.hpp"
 #include "tests/bench/bank_commands.hpp"
 #include "tests/bench/client_load.hpp"
+#include "tests/bench/depth_options.hpp"
 
 namespace tercet::bench {
 namespace {
 
-struct QueryLoadOptions {
-  std::uint16_t base_port = 8000;
-  std::uint64_t in_flight = 64;
-  std::uint64_t milliseconds = 5000;
-  std::uint64_t accounts = 10'000;
-
+struct QueryLoadOptions : DepthOptions {
   std::optional<int> parse(int argc, const char* const* argv) {
     Options options{"bench-queries", "Asks for accounts, and measures how many answers a second come."};
-    options.add_port("base-port", base_port, "The query-service is at this port + 2", 65'000);
-    options.add("in-flight", in_flight, "Queries without an answer", 1, 8192);
-    options.add("milliseconds", milliseconds, "How long to ask", 1, 3'600'000);
-    options.add("accounts", accounts, "How many accounts are asked for, by turns; they must be open", 1, 1'000'000);
+    add_to(options, {"The query-service is at this port + 2", "Queries without an answer", 8192,
+                     "How many accounts are asked for, by turns; they must be open"});
     return options.parse(argc, argv);
-  }
-
-  LoadPlan plan() const {
-    LoadPlan plan;
-    plan.in_flight_max = in_flight;
-    plan.length = std::chrono::milliseconds{milliseconds};
-    return plan;
   }
 };
 

@@ -3,9 +3,9 @@
 
 #include "common/log_client/log_reader.hpp"
 #include "common/runtime/clock.hpp"
-#include "common/runtime/options.hpp"
 #include "tests/bench/append_load.hpp"
 #include "tests/bench/bank_commands.hpp"
+#include "tests/bench/depth_options.hpp"
 #include "tests/bench/load.hpp"
 
 namespace tercet::bench {
@@ -14,26 +14,12 @@ namespace {
 constexpr std::chrono::milliseconds kPageTimeout{10'000};
 constexpr std::chrono::milliseconds kTick{50};
 
-struct StreamReadOptions {
-  std::uint16_t base_port = 8000;
-  std::uint64_t in_flight = 64;
-  std::uint64_t milliseconds = 5000;
-  std::uint64_t accounts = 10'000;
-
+struct StreamReadOptions : DepthOptions {
   std::optional<int> parse(int argc, const char* const* argv) {
     Options options{"bench-stream-reads", "Measures how many whole streams a second the event-bus hands out."};
-    options.add_port("base-port", base_port, "The event-bus is at this port + 11 to + 13", 65'000);
-    options.add("in-flight", in_flight, "Streams being read", 1, 1024);
-    options.add("milliseconds", milliseconds, "How long to read", 1, 3'600'000);
-    options.add("accounts", accounts, "How many streams are read, by turns; bench-fill has made them", 1, 1'000'000);
+    add_to(options, {"The event-bus is at this port + 11 to + 13", "Streams being read", 1024,
+                     "How many streams are read, by turns; bench-fill has made them"});
     return options.parse(argc, argv);
-  }
-
-  LoadPlan plan() const {
-    LoadPlan plan;
-    plan.in_flight_max = in_flight;
-    plan.length = std::chrono::milliseconds{milliseconds};
-    return plan;
   }
 };
 

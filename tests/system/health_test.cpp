@@ -14,11 +14,6 @@ using ::testing::HasSubstr;
 
 class Health : public SystemTest {
  protected:
-  std::vector<std::uint16_t> http_ports() const {
-    const auto& ports = installation.ports();
-    return {ports.bus_http(), ports.command_http(), ports.query_http()};
-  }
-
   static bool becomes_ready(std::uint16_t port) {
     return wait_until([port] { return http_get(port, "/readyz").status == 200; });
   }
@@ -36,7 +31,7 @@ class Health : public SystemTest {
 
 TEST_F(Health, AllThreeLiveAndAreReady) {
   installation.start();
-  for (const auto port : http_ports()) {
+  for (const auto port : installation.http_ports()) {
     const auto alive = http_get(port, "/healthz");
     EXPECT_EQ(alive.status, 200U);
     EXPECT_EQ(alive.body, "{\"status\":\"alive\"}\n");
@@ -66,7 +61,7 @@ TEST_F(Health, WithoutTheEventBusTheOthersLiveAreNotReadyAndRecover) {
   EXPECT_EQ(http_get(queries_port, "/healthz").status, 200U);
 
   installation.bus().start();
-  for (const auto port : http_ports()) EXPECT_TRUE(becomes_ready(port)) << http_get(port, "/readyz").body;
+  for (const auto port : installation.http_ports()) EXPECT_TRUE(becomes_ready(port)) << http_get(port, "/readyz").body;
 }
 
 TEST_F(Health, TheEventBusIsNotReadyWhileItsDiskIsAlmostFull) {

@@ -19,10 +19,6 @@ using ::testing::IsEmpty;
 
 class Metrics : public SystemTest {
  protected:
-  std::vector<std::uint16_t> http_ports() const {
-    const auto& ports = installation.ports();
-    return {ports.bus_http(), ports.command_http(), ports.query_http()};
-  }
   Exposition bus_metrics() const { return metrics_at(installation.ports().bus_http()); }
   Exposition command_metrics() const { return metrics_at(installation.ports().command_http()); }
   Exposition query_metrics() const { return metrics_at(installation.ports().query_http()); }
@@ -32,7 +28,7 @@ TEST_F(Metrics, KeepToTheFormatAndTheConventions) {
   installation.start();
   ASSERT_EQ(commands.ask(accepted_first(open_account("alice"))).status(), 202U);
   account_at("alice", commands.ask(withdraw("alice", 5)).position());
-  for (const auto port : http_ports()) {
+  for (const auto port : installation.http_ports()) {
     const auto seen = metrics_at(port);
     EXPECT_FALSE(seen.empty());
     EXPECT_THAT(seen.faults(), IsEmpty());
@@ -41,7 +37,7 @@ TEST_F(Metrics, KeepToTheFormatAndTheConventions) {
 
 TEST_F(Metrics, TellWhatEachProcessTakes) {
   installation.start();
-  for (const auto port : http_ports()) {
+  for (const auto port : installation.http_ports()) {
     const auto before = metrics_at(port).value("process_cpu_seconds_total");
     const auto seen = metrics_at(port);
     EXPECT_GT(before, 0);
@@ -192,7 +188,7 @@ TEST_F(Metrics, TellThatAProcessMayOpenAllTheFilesItIsAllowedTo) {
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
   installation.start();
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
-  for (const auto port : http_ports()) {
+  for (const auto port : installation.http_ports()) {
     EXPECT_EQ(metrics_at(port).value("process_max_fds"),
               static_cast<double>(std::min<rlim_t>(before.rlim_max, 65'536)));
   }
@@ -222,7 +218,7 @@ TEST_F(Metrics, MessagesThatAreNoneAreCounted) {
   PublisherClient publisher{installation.ports()};
   ASSERT_TRUE(publisher.connected());
   publisher.send_frames({"append/" + publisher.topic(), "\xff"});
-  for (const auto port : http_ports()) {
+  for (const auto port : installation.http_ports()) {
     EXPECT_TRUE(wait_until([&] { return metrics_at(port).value("tercet_malformed_messages_total") == 1; })) << port;
   }
 }

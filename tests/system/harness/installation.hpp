@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -72,6 +73,11 @@ class Installation {
   Service& another_query_service() { return another_query_service(ports()); }
   /// An event-bus with a log of its own on the same ports as bus(), for which that one must not run.
   Service& another_bus_in_its_place();
+
+  /// Of all three, where /healthz, /readyz and /metrics are.
+  std::vector<std::uint16_t> http_ports() const {
+    return {ports().bus_http(), ports().command_http(), ports().query_http()};
+  }
 
   const std::filesystem::path& directory() const { return directory_.path(); }
 
